@@ -1,0 +1,195 @@
+//! One request to one table: asked, and asked once more if the table had to be made first.
+
+use std::fmt;
+use std::future::Future;
+use std::ops::ControlFlow;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use dynamo_model::api::{Operation, Response};
+use dynamo_model::{Answer, ServiceError};
+
+use crate::error::Error;
+use crate::physical::Physical;
+
+/// What is asked, and what becomes of the answer. Get, put, delete and all the others are calls; they know nothing of
+/// missing tables.
+pub trait Call {
+    /// The request.
+    type Operation: Operation;
+    /// What the caller gets.
+    type Output;
+
+    /// The request. Made a second time only if the table was missing.
+    fn request(&mut self) -> Result<Self::Operation, Error>;
+
+    /// What the service's answer means.
+    fn answered(&mut self, response: <Self::Operation as Operation>::Response) -> Result<Self::Output, Error>;
+
+    /// What the service's refusal means.
+    fn refused(&mut self, source: ServiceError) -> Error;
+}
+
+/// A call on its way to the service and back.
+#[must_use = "nothing is asked until it is awaited"]
+pub struct Calling<'a, C> {
+    table: &'a Physical,
+    call: C,
+    state: State<'a>,
+}
+
+/// Written as a state machine, because a nameable future that asks an embedded engine should not need an allocation.
+/// As an `async fn` it would read:
+///
+/// ```text
+/// table.ready().await?;
+/// let known = table.creations();
+/// match table.backend().call(request()).await {
+///     Err(ResourceNotFound) => {
+///         table.create(known).await?;
+///         table.backend().call(request()).await
+///     }
+///     other => other,
+/// }
+/// ```
+enum State<'a> {
+    New,
+    /// Something about the table comes first: it is verified, or made.
+    Preparing {
+        preparation: Preparation<'a>,
+        attempt: Attempt,
+    },
+    Asking {
+        answer: Answer<'a>,
+        attempt: Attempt,
+        known: u64,
+    },
+    Done,
+}
+
+type Preparation<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;
+
+#[derive(Clone, Copy)]
+enum Attempt {
+    First,
+    /// The table was made in between.
+    Second,
+}
+
+/// Goes on with the next state, or ends.
+type Step<C> = ControlFlow<Result<<C as Call>::Output, Error>>;
+
+impl<'a, C: Call> Calling<'a, C> {
+    pub(crate) fn new(table: &'a Physical, call: C) -> Self {
+        Self { table, call, state: State::New }
+    }
+
+    fn ask(&mut self, attempt: Attempt) -> Step<C> {
+        match self.call.request() {
+            Ok(request) => {
+                let known = self.table.creations();
+                self.state = State::Asking { answer: self.table.backend().call(request.into()), attempt, known };
+                ControlFlow::Continue(())
+            }
+            Err(error) => ControlFlow::Break(Err(error)),
+        }
+    }
+
+    fn verify(&mut self) -> Step<C> {
+        self.state = State::Preparing { preparation: Box::pin(self.table.verify()), attempt: Attempt::First };
+        ControlFlow::Continue(())
+    }
+
+    fn conclude(&mut self, answer: Result<Response, ServiceError>, attempt: Attempt, known: u64) -> Step<C> {
+        match (answer, attempt) {
+            (Ok(response), _) => ControlFlow::Break(match C::Operation::response(response) {
+                Some(response) => self.call.answered(response),
+                None => Err(self.call.refused(of_another_operation(C::Operation::NAME))),
+            }),
+            (Err(ServiceError::ResourceNotFound { .. }), Attempt::First) => {
+                let preparation = Box::pin(self.table.create(known));
+                self.state = State::Preparing { preparation, attempt: Attempt::Second };
+                ControlFlow::Continue(())
+            }
+            (Err(source), _) => ControlFlow::Break(Err(self.call.refused(source))),
+        }
+    }
+
+    fn step(&mut self, context: &mut Context<'_>) -> Poll<Step<C>> {
+        Poll::Ready(match &mut self.state {
+            State::New if self.table.needs_verification() => self.verify(),
+            State::New => self.ask(Attempt::First),
+            State::Preparing { preparation, attempt } => {
+                let attempt = *attempt;
+                match ready!(preparation.as_mut().poll(context)) {
+                    Ok(()) => self.ask(attempt),
+                    Err(error) => ControlFlow::Break(Err(error)),
+                }
+            }
+            State::Asking { answer, attempt, known } => {
+                let (attempt, known) = (*attempt, *known);
+                let answer = ready!(Pin::new(answer).poll(context));
+                self.conclude(answer, attempt, known)
+            }
+            State::Done => panic!("a call is not polled again once it was answered"),
+        })
+    }
+}
+
+impl<C: Call> Future for Calling<'_, C> {
+    type Output = Result<C::Output, Error>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        loop {
+            if let ControlFlow::Break(output) = ready!(this.step(context)) {
+                this.state = State::Done;
+                return Poll::Ready(output);
+            }
+        }
+    }
+}
+
+// Nothing in it is pinned: the call is only borrowed, and the futures within are pinned on their own.
+impl<C> Unpin for Calling<'_, C> {}
+
+impl<C> fmt::Debug for Calling<'_, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Calling").field("table", &self.table.name()).finish_non_exhaustive()
+    }
+}
+
+fn of_another_operation(operation: &str) -> ServiceError {
+    ServiceError::InternalServerError {
+        message: format!("the backend answered {operation} with the response of another operation"),
+    }
+}
+
+/// A call without a key whose answer is taken as it is: a page, a part of a batch.
+pub(crate) struct Plain<'a, M> {
+    table: &'a Physical,
+    make: M,
+}
+
+impl<'a, O: Operation, M: FnMut() -> O> Plain<'a, M> {
+    pub(crate) fn calling(table: &'a Physical, make: M) -> Calling<'a, Self> {
+        Calling::new(table, Self { table, make })
+    }
+}
+
+impl<O: Operation, M: FnMut() -> O> Call for Plain<'_, M> {
+    type Operation = O;
+    type Output = O::Response;
+
+    fn request(&mut self) -> Result<O, Error> {
+        Ok((self.make)())
+    }
+
+    fn answered(&mut self, response: O::Response) -> Result<O::Response, Error> {
+        Ok(response)
+    }
+
+    fn refused(&mut self, source: ServiceError) -> Error {
+        Error::answered(O::NAME, self.table.name(), None, source)
+    }
+}

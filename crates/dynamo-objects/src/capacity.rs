@@ -1,0 +1,146 @@
+//! What reads and writes cost, in the service's capacity units.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::AddAssign;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use dynamo_model::api::{ConsumedCapacity, Request, Response, ReturnConsumedCapacity};
+use dynamo_model::{Answer, Backend};
+
+/// Adds up the capacity that is consumed through a database: see [`Database::metered`](crate::Database::metered).
+/// Clones are the same meter.
+#[derive(Clone, Default)]
+pub struct Meter(Arc<Mutex<BTreeMap<String, Consumed>>>);
+
+/// Capacity units. A read unit is a consistent read of up to 4 KB, or two that are not; a write unit is a write of up
+/// to 1 KB. In a transaction everything costs twice as much.
+#[derive(Clone, Copy, PartialEq, Default, Debug)]
+pub struct Consumed {
+    /// Read units.
+    pub reads: f64,
+    /// Write units.
+    pub writes: f64,
+}
+
+impl Meter {
+    /// What was consumed on a table and its indexes, by the name that the service knows it by: with prefix.
+    #[must_use]
+    pub fn of(&self, table: &str) -> Consumed {
+        self.tables().get(table).copied().unwrap_or_default()
+    }
+
+    /// What was consumed on all tables.
+    #[must_use]
+    pub fn total(&self) -> Consumed {
+        let mut total = Consumed::default();
+        self.tables().values().for_each(|consumed| total += *consumed);
+        total
+    }
+
+    /// Begins again at zero; answers with what was consumed until now, by table.
+    pub fn reset(&self) -> BTreeMap<String, Consumed> {
+        std::mem::take(&mut *self.tables())
+    }
+
+    fn add(&self, response: &Response) {
+        let (reads, capacities) = told(response);
+        for capacity in capacities {
+            let units = capacity.capacity_units;
+            let consumed =
+                if reads { Consumed { reads: units, writes: 0.0 } } else { Consumed { reads: 0.0, writes: units } };
+            *self.tables().entry(capacity.table_name.clone()).or_default() += consumed;
+        }
+    }
+
+    fn tables(&self) -> MutexGuard<'_, BTreeMap<String, Consumed>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl AddAssign for Consumed {
+    fn add_assign(&mut self, other: Self) {
+        self.reads += other.reads;
+        self.writes += other.writes;
+    }
+}
+
+impl fmt::Debug for Meter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Meter").field(&*self.tables()).finish()
+    }
+}
+
+/// A backend whose answers are told to a meter.
+#[derive(Debug)]
+pub(crate) struct Metered {
+    backend: Arc<dyn Backend>,
+    meter: Meter,
+}
+
+impl Metered {
+    pub(crate) fn new(backend: Arc<dyn Backend>, meter: Meter) -> Self {
+        Self { backend, meter }
+    }
+}
+
+impl Backend for Metered {
+    fn call(&self, mut request: Request) -> Answer<'_> {
+        ask_for_capacity(&mut request);
+        Answer::pending(async move {
+            let response = self.backend.call(request).await?;
+            self.meter.add(&response);
+            Ok(response)
+        })
+    }
+}
+
+/// Somebody who asks for more than the total gets what was asked for: it has the total too.
+fn ask_for_capacity(request: &mut Request) {
+    let asked = match request {
+        Request::PutItem(request) => &mut request.return_consumed_capacity,
+        Request::GetItem(request) => &mut request.return_consumed_capacity,
+        Request::UpdateItem(request) => &mut request.return_consumed_capacity,
+        Request::DeleteItem(request) => &mut request.return_consumed_capacity,
+        Request::Query(request) => &mut request.return_consumed_capacity,
+        Request::Scan(request) => &mut request.return_consumed_capacity,
+        Request::BatchGetItem(request) => &mut request.return_consumed_capacity,
+        Request::BatchWriteItem(request) => &mut request.return_consumed_capacity,
+        Request::TransactGetItems(request) => &mut request.return_consumed_capacity,
+        Request::TransactWriteItems(request) => &mut request.return_consumed_capacity,
+        // What is done to tables costs nothing.
+        Request::CreateTable(_)
+        | Request::DescribeTable(_)
+        | Request::UpdateTable(_)
+        | Request::DeleteTable(_)
+        | Request::ListTables(_) => return,
+    };
+    if !matches!(asked, Some(ReturnConsumedCapacity::Indexes)) {
+        *asked = Some(ReturnConsumedCapacity::Total);
+    }
+}
+
+/// Whether it was a read, and what it cost.
+fn told(response: &Response) -> (bool, &[ConsumedCapacity]) {
+    match response {
+        Response::GetItem(response) => (true, one(response.consumed_capacity.as_deref())),
+        Response::Query(response) => (true, one(response.consumed_capacity.as_deref())),
+        Response::Scan(response) => (true, one(response.consumed_capacity.as_deref())),
+        Response::BatchGetItem(response) => (true, response.consumed_capacity.as_deref().unwrap_or_default()),
+        Response::TransactGetItems(response) => (true, response.consumed_capacity.as_deref().unwrap_or_default()),
+        Response::PutItem(response) => (false, one(response.consumed_capacity.as_deref())),
+        Response::UpdateItem(response) => (false, one(response.consumed_capacity.as_deref())),
+        Response::DeleteItem(response) => (false, one(response.consumed_capacity.as_deref())),
+        Response::BatchWriteItem(response) => (false, response.consumed_capacity.as_deref().unwrap_or_default()),
+        Response::TransactWriteItems(response) => (false, response.consumed_capacity.as_deref().unwrap_or_default()),
+        Response::CreateTable(_)
+        | Response::DescribeTable(_)
+        | Response::UpdateTable(_)
+        | Response::DeleteTable(_)
+        | Response::ListTables(_) => (false, &[]),
+    }
+}
+
+fn one(told: Option<&ConsumedCapacity>) -> &[ConsumedCapacity] {
+    told.map_or(&[], std::slice::from_ref)
+}

@@ -1,0 +1,168 @@
+//! How Rust values become attributes and come back: three traits, and their implementations for types that are not
+//! ours, a topic per file.
+//!
+//! | Rust | attribute |
+//! |---|---|
+//! | `String`, `&str`, `char`, `Box<str>`, `IpAddr` | `S` |
+//! | integers, floats, [`Number`](crate::Number), `NonZero*` | `N`, exactly; NaN is an error |
+//! | `bool` | `BOOL` |
+//! | `Vec<u8>`, `[u8; N]`, `&[u8]` | `B` |
+//! | `Vec<T>`, `VecDeque<T>`, arrays, tuples | `L` |
+//! | `HashSet<T>`, `BTreeSet<T>` | `SS`, `NS` or `BS` by the element; empty: left out |
+//! | `HashMap<K, V>`, `BTreeMap<K, V>` | `M` |
+//! | `Option<T>` | as `T`; `None`: left out (within a list or map: `NULL`) |
+//! | `Box<T>`, `Rc<T>`, `Arc<T>`, `Cow<T>`, `&T` | as `T` |
+//! | `()` | `NULL` |
+//! | a struct or enum with [`#[derive(Document)]`](derive@crate::Document) | `M`; an enum without data: `S` |
+//! | [`AttributeValue`], [`Attributes`](crate::Attributes) | as they are |
+//!
+//! With the features of the same names, the types of `bytes`, `chrono`, `jiff`, `time`, `uuid`, `url`, `serde_json`,
+//! `rust_decimal` and `bigdecimal` too.
+
+mod text;
+mod numbers;
+mod bytes;
+mod lists;
+mod tuples;
+mod sets;
+mod maps;
+mod optional;
+mod pointers;
+mod values;
+mod epoch;
+
+#[cfg(feature = "chrono")]
+mod chrono;
+#[cfg(feature = "jiff")]
+mod jiff;
+#[cfg(feature = "time")]
+mod time;
+#[cfg(feature = "uuid")]
+mod uuid;
+#[cfg(feature = "url")]
+mod url;
+#[cfg(feature = "serde_json")]
+mod json;
+#[cfg(any(feature = "rust_decimal", feature = "bigdecimal"))]
+mod decimals;
+
+use dynamo_model::AttributeValue;
+
+pub use epoch::EpochTime;
+pub use epoch::modules as epoch_modules;
+pub use maps::MapKey;
+pub use sets::SetElement;
+
+use crate::error::{DecodeError, EncodeError};
+
+/// A value that can be stored as an attribute.
+///
+/// ```
+/// use dynamo_objects::{AttributeValue, DecodeError, EncodeError, FromAttribute, ToAttribute, Typed, kind};
+///
+/// /// A temperature, stored in thousandths of a degree.
+/// struct Celsius(f64);
+///
+/// impl ToAttribute for Celsius {
+///     fn to_attribute(&self) -> Result<Option<AttributeValue>, EncodeError> {
+///         ((self.0 * 1000.0).round() as i64).to_attribute()
+///     }
+/// }
+///
+/// impl FromAttribute for Celsius {
+///     fn from_attribute(value: AttributeValue) -> Result<Self, DecodeError> {
+///         Ok(Self(i64::from_attribute(value)? as f64 / 1000.0))
+///     }
+/// }
+///
+/// impl Typed for Celsius {
+///     type Kind = kind::Numeric;
+///     type Slice = kind::ListOf<kind::Numeric>;
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored as an attribute",
+    note = "derive `Document` for a struct or enum of your own, or write `#[dynamo(with = module)]` on the field"
+)]
+pub trait ToAttribute {
+    /// The attribute's value, or `None` if the attribute is to be left out (as for [`Option::None`] and empty sets).
+    ///
+    /// # Errors
+    /// If the service has no such value: NaN, for one.
+    fn to_attribute(&self) -> Result<Option<AttributeValue>, EncodeError>;
+
+    /// The value of a slice of such values: a list, but bytes for `u8`. There is no reason to write another.
+    ///
+    /// # Errors
+    /// As [`to_attribute`](Self::to_attribute), for any element.
+    #[doc(hidden)]
+    fn slice_to_attribute(slice: &[Self]) -> Result<AttributeValue, EncodeError>
+    where
+        Self: Sized,
+    {
+        lists::to_list(slice)
+    }
+}
+
+/// A value that can be read from an attribute.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from an attribute",
+    note = "derive `Document` for a struct or enum of your own, or write `#[dynamo(with = module)]` on the field"
+)]
+pub trait FromAttribute: Sized {
+    /// The value of an attribute.
+    ///
+    /// # Errors
+    /// If the attribute's type or range is not this value's.
+    fn from_attribute(value: AttributeValue) -> Result<Self, DecodeError>;
+
+    /// The value of an attribute that is not there; `None` if it must be there.
+    #[must_use]
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// The values of a list, or the bytes for `u8`. There is no reason to write another.
+    ///
+    /// # Errors
+    /// As [`from_attribute`](Self::from_attribute), for any element.
+    #[doc(hidden)]
+    fn vec_from_attribute(value: AttributeValue) -> Result<Vec<Self>, DecodeError> {
+        lists::from_list(value)
+    }
+}
+
+/// What a Rust type is to the service: it decides which values a field can be compared with, which functions and
+/// updates apply to it, and whether it can be a key. References, `Option`, `Box`, `Arc`, `Cow` are what is inside them.
+#[diagnostic::on_unimplemented(message = "`{Self}` cannot be stored as an attribute")]
+pub trait Typed {
+    /// One of [`kind`](crate::kind).
+    type Kind;
+
+    /// The kind of a slice of such values: [`ListOf<Self::Kind>`](crate::kind::ListOf) for every type but `u8`, whose
+    /// slices are bytes.
+    type Slice;
+
+    /// Whether there are values that are stored by leaving the attribute out, as for `Option` and sets.
+    const OPTIONAL: bool = false;
+}
+
+/// Declares what types are to the service.
+macro_rules! typed {
+    ($kind:ident: $($type:ty),* $(,)?) => {$(
+        impl crate::Typed for $type {
+            type Kind = crate::kind::$kind;
+            type Slice = crate::kind::ListOf<crate::kind::$kind>;
+        }
+    )*};
+}
+use typed;
+
+/// Declares types that can be keys. A list of them all would be of no help in a message about one that cannot.
+macro_rules! key_parts {
+    ($($type:ty),* $(,)?) => {$(
+        #[diagnostic::do_not_recommend]
+        impl crate::key::KeyPart for $type {}
+    )*};
+}
+use key_parts;

@@ -1,0 +1,142 @@
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dynamo_model::Backend;
+
+use crate::capacity::{Meter, Metered};
+use crate::record::Record;
+use crate::sleep::{Sleep, ThreadSleep};
+use crate::table::Table;
+use crate::table_policy::{Standing, TablePolicy};
+
+/// A database: a backend to ask, and how its tables are named and made. Clones are cheap and share everything.
+///
+/// There is nothing global: a program can have several at once, with other backends, other prefixes, or both.
+///
+/// ```
+/// # use dynamo_objects::Database;
+/// let tests = Database::memory();
+/// let staging = tests.clone().prefix("staging_");
+/// ```
+#[derive(Clone)]
+pub struct Database(Arc<Settings>);
+
+#[derive(Clone)]
+struct Settings {
+    backend: Arc<dyn Backend>,
+    prefix: String,
+    policy: TablePolicy,
+    sleep: Arc<dyn Sleep>,
+    /// What is known of each table, by its name with prefix: shared by all who use the table through this database.
+    standings: Arc<Mutex<HashMap<String, Arc<Standing>>>>,
+}
+
+impl Database {
+    /// A new, empty database in memory: the engine in process, with the service's answers.
+    #[cfg(feature = "embedded")]
+    #[must_use]
+    pub fn memory() -> Self {
+        Self::with_backend(Arc::new(dynamo_engine::Engine::memory()))
+    }
+
+    /// A database that is asked through this backend.
+    #[must_use]
+    pub fn with_backend(backend: Arc<dyn Backend>) -> Self {
+        Self(Arc::new(Settings {
+            backend,
+            prefix: String::new(),
+            policy: TablePolicy::default(),
+            sleep: Arc::new(ThreadSleep),
+            standings: Arc::default(),
+        }))
+    }
+
+    /// The database with this before the name of every table: `"staging_"` makes table `store` into `staging_store`.
+    #[must_use]
+    pub fn prefix(self, prefix: impl Into<String>) -> Self {
+        self.with(|settings| settings.prefix = prefix.into())
+    }
+
+    /// The database with this policy for tables that may not be there; [`TablePolicy::CreateIfMissing`] unless set.
+    #[must_use]
+    pub fn table_policy(self, policy: TablePolicy) -> Self {
+        self.with(|settings| settings.policy = policy)
+    }
+
+    /// The database with this way of waiting; [`ThreadSleep`] unless set.
+    #[must_use]
+    pub fn sleep(self, sleep: impl Sleep + 'static) -> Self {
+        self.with(|settings| settings.sleep = Arc::new(sleep))
+    }
+
+    /// The same database, and a meter that adds up the capacity that is consumed through it. Others who use the
+    /// database, and clones made before, do not count.
+    ///
+    /// ```
+    /// # use dynamo_objects::Database;
+    /// let (db, meter) = Database::memory().metered();
+    /// assert_eq!(meter.total().reads, 0.0);
+    /// ```
+    #[must_use]
+    pub fn metered(self) -> (Self, Meter) {
+        let meter = Meter::default();
+        let metered = Metered::new(Arc::clone(&self.0.backend), meter.clone());
+        (self.with(|settings| settings.backend = Arc::new(metered)), meter)
+    }
+
+    /// The table of a record. Asks nothing of the service: the table is made, if it has to be, when it is first used.
+    #[must_use]
+    pub fn table<R: Record>(&self) -> Table<R> {
+        let name = format!("{}{}", self.0.prefix, R::TABLE);
+        let standing = self.standing(&name);
+        Table::new(self.clone(), name, standing)
+    }
+
+    /// What answers the requests.
+    #[must_use]
+    pub fn backend(&self) -> &Arc<dyn Backend> {
+        &self.0.backend
+    }
+
+    pub(crate) fn policy(&self) -> TablePolicy {
+        self.0.policy
+    }
+
+    pub(crate) fn sleeper(&self) -> &dyn Sleep {
+        &*self.0.sleep
+    }
+
+    fn standing(&self, name: &str) -> Arc<Standing> {
+        let mut standings = self.0.standings.lock().unwrap_or_else(PoisonError::into_inner);
+        match standings.get(name) {
+            Some(standing) => Arc::clone(standing),
+            None => Arc::clone(standings.entry(name.to_owned()).or_default()),
+        }
+    }
+
+    /// Changed settings are another database's: what was learned about the tables of the old one does not count there.
+    fn with(self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Arc::unwrap_or_clone(self.0);
+        change(&mut settings);
+        settings.standings = Arc::default();
+        Self(Arc::new(settings))
+    }
+}
+
+#[cfg(feature = "embedded")]
+impl Default for Database {
+    fn default() -> Self {
+        Self::memory()
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database")
+            .field("backend", &self.0.backend)
+            .field("prefix", &self.0.prefix)
+            .field("policy", &self.0.policy)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,85 @@
+use std::fmt;
+use std::future::IntoFuture;
+use std::marker::PhantomData;
+
+use dynamo_model::api::{DeleteItemRequest, DeleteItemResponse, Operation, ReturnValues};
+use dynamo_model::{Item, ServiceError};
+
+use crate::call::{Call, Calling};
+use crate::error::Error;
+use crate::expression::Condition;
+use crate::guard::Guard;
+use crate::key::IntoKey;
+use crate::physical::Physical;
+use crate::record::Record;
+use crate::table::Table;
+
+impl<R: Record> Table<R> {
+    /// Removes a record by its key, and answers with the record that was removed, in one step; `None` if there was
+    /// none.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ConditionFailed`](crate::ErrorKind::ConditionFailed), if there is a condition. If what was removed
+    /// is not what the record expects, [`ErrorKind::Decode`](crate::ErrorKind::Decode): it is removed nevertheless.
+    pub fn delete(&self, key: impl IntoKey<R::Key>) -> Delete<'_, R> {
+        let table = self.physical();
+        let (key, problem) = table.checked_key::<R>(key);
+        Delete { table, key, guard: Guard::with_problem(problem), record: PhantomData }
+    }
+}
+
+/// A record to be removed, to be awaited.
+#[must_use = "nothing is removed until it is awaited"]
+pub struct Delete<'a, R> {
+    table: &'a Physical,
+    key: Item,
+    guard: Guard,
+    record: PhantomData<fn() -> R>,
+}
+
+impl<R: Record> Delete<'_, R> {
+    /// Removes only if this is true of the item that is there, all of it if given several times.
+    pub fn when(mut self, condition: impl FnOnce(R::Fields<R>) -> Condition<R>) -> Self {
+        self.guard.and_when(self.table, Some(&self.key), condition);
+        self
+    }
+}
+
+impl<R: Record> Call for Delete<'_, R> {
+    type Operation = DeleteItemRequest;
+    type Output = Option<R>;
+
+    fn request(&mut self) -> Result<DeleteItemRequest, Error> {
+        Ok(DeleteItemRequest {
+            table_name: self.table.name().to_owned(),
+            condition_expression: self.guard.expression()?,
+            return_values_on_condition_check_failure: self.guard.on_failure(),
+            key: self.key.clone(),
+            return_values: Some(ReturnValues::AllOld),
+            ..Default::default()
+        })
+    }
+
+    fn answered(&mut self, response: DeleteItemResponse) -> Result<Option<R>, Error> {
+        self.table.decoded_if_any(response.attributes)
+    }
+
+    fn refused(&mut self, source: ServiceError) -> Error {
+        self.guard.refused(DeleteItemRequest::NAME, self.table, Some(std::mem::take(&mut self.key)), source)
+    }
+}
+
+impl<'a, R: Record> IntoFuture for Delete<'a, R> {
+    type Output = Result<Option<R>, Error>;
+    type IntoFuture = Calling<'a, Self>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Calling::new(self.table, self)
+    }
+}
+
+impl<R> fmt::Debug for Delete<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delete").field("table", &self.table.name()).field("key", &self.key).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,362 @@
+//! What can go wrong, where, and what to do about it.
+
+mod decode;
+mod encode;
+mod message;
+mod place;
+mod shown;
+
+use std::fmt;
+
+use dynamo_model::{Item, ServiceError};
+
+pub use decode::{DecodeError, Found};
+pub use encode::{EncodeError, EncodeReason};
+
+use crate::record::Document;
+
+/// Any error that is not ours: what a record's `before_save` refuses it with, for one.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a call failed: to which table and key, and what to do. One pointer wide; [`kind`](Self::kind) is what a program
+/// looks at.
+///
+/// ```
+/// use dynamo_objects::{Error, ErrorKind};
+///
+/// fn advice(error: &Error) -> &'static str {
+///     match error.kind() {
+///         ErrorKind::NotFound { .. } => "make it first",
+///         ErrorKind::Throttled { .. } => "try again later",
+///         _ => "ask somebody",
+///     }
+/// }
+/// ```
+pub struct Error(Box<ErrorKind>);
+
+/// The kinds of [`Error`]. Tables are named as the service knows them, with the database's prefix; a key is the key's
+/// attributes.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// There is no item with that key.
+    NotFound {
+        /// The table.
+        table: String,
+        /// The key that was asked for.
+        key: Item,
+    },
+    /// There is an item with that key already, so it was not created. Nothing was written.
+    AlreadyExists {
+        /// The table.
+        table: String,
+        /// The record's key.
+        key: Item,
+    },
+    /// The condition of a write is false. Nothing was written.
+    ConditionFailed {
+        /// The table.
+        table: String,
+        /// The key that was to be written.
+        key: Item,
+        /// The item as it is; `None` if there is none. [`Error::current_as`] reads it as a record.
+        current: Option<Item>,
+        /// The clauses that are false, of those that all had to be true: `visits < 10`.
+        failed: Vec<String>,
+    },
+    /// A key is empty or not storable. Nothing was asked of the service.
+    InvalidKey {
+        /// The table.
+        table: String,
+        /// What is wrong with which key attribute.
+        source: EncodeError,
+    },
+    /// A value cannot be stored. Nothing was asked of the service.
+    Encode {
+        /// The table.
+        table: String,
+        /// The key of what was to be written or changed, where it is known.
+        key: Option<Item>,
+        /// What is wrong with which attribute.
+        source: EncodeError,
+    },
+    /// An item is not what the record expects.
+    Decode {
+        /// The table.
+        table: String,
+        /// The item's key.
+        key: Item,
+        /// What is wrong with which attribute.
+        source: DecodeError,
+    },
+    /// The record is larger than an item may be. Nothing was asked of the service.
+    ItemTooLarge {
+        /// The table.
+        table: String,
+        /// The record's key.
+        key: Item,
+        /// Its size in bytes, as the service counts it; [`limits::ITEM_SIZE`](dynamo_model::limits::ITEM_SIZE) is
+        /// allowed.
+        size: usize,
+    },
+    /// The record's `before_save` refused it. Nothing was asked of the service.
+    Rejected {
+        /// The table.
+        table: String,
+        /// The record's key, as far as it can be told.
+        key: Option<Item>,
+        /// Why.
+        source: BoxError,
+    },
+    /// The table does not exist, and it was not, or could not be, created.
+    TableMissing {
+        /// The table.
+        table: String,
+        /// Why it was not created; `None` if the [`TablePolicy`](crate::TablePolicy) is not to.
+        source: Option<ServiceError>,
+    },
+    /// The table is not yet, or no longer, one that can be used.
+    TableNotReady {
+        /// The table.
+        table: String,
+        /// What it is, in the service's words: `CREATING`, for one.
+        status: String,
+    },
+    /// The table is not as the record declares it: [`TablePolicy::Verify`](crate::TablePolicy::Verify) found out.
+    TableMismatch {
+        /// The table.
+        table: String,
+        /// Every difference, a sentence each.
+        differences: Vec<String>,
+    },
+    /// The table, the index or the account lacks capacity at the moment; try again later.
+    Throttled {
+        /// The operation, as in `PutItem`.
+        operation: &'static str,
+        /// The table.
+        table: String,
+        /// The key, if the operation has one.
+        key: Option<Item>,
+        /// The service's answer.
+        source: ServiceError,
+    },
+    /// Some of a batch was not done. All the rest was.
+    Unprocessed {
+        /// The operation, `BatchWriteItem` or `BatchGetItem`.
+        operation: &'static str,
+        /// The table.
+        table: String,
+        /// What is left: the items that were not written, or the keys that were not read or not removed.
+        /// [`Error::left_as`] reads items as records.
+        left: Vec<Item>,
+        /// Why; `None` if the service kept leaving it undone, however often it was asked.
+        source: Option<Error>,
+    },
+    /// A cursor is damaged, or another query's.
+    Cursor {
+        /// The table of the query that it was given to; empty if it is not a cursor at all.
+        table: String,
+        /// What is wrong.
+        problem: CursorProblem,
+    },
+    /// The service refused the request, in one of the ways that are none of the above.
+    Service {
+        /// The operation, as in `PutItem`.
+        operation: &'static str,
+        /// The table.
+        table: String,
+        /// The key, if the operation has one.
+        key: Option<Item>,
+        /// The service's answer.
+        source: ServiceError,
+    },
+}
+
+/// What is wrong with a [`Cursor`](crate::Cursor).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum CursorProblem {
+    /// It is not the text of a cursor, or not all of it.
+    Damaged,
+    /// It was made by a version of this library that writes them in another way.
+    Version(u8),
+    /// It is from another table.
+    OtherTable,
+    /// It is from another index of the table, or from the table itself, or from a scan instead of a query.
+    OtherIndex,
+    /// It is from another partition.
+    OtherPartition,
+    /// It is from the same query in the other direction.
+    OtherDirection,
+    /// Its key is not made of the attributes that this query's keys are made of.
+    OtherKey,
+}
+
+impl Error {
+    /// What happened, to be matched.
+    #[must_use]
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0
+    }
+
+    /// What happened, with all that belongs to it.
+    #[must_use]
+    pub fn into_kind(self) -> ErrorKind {
+        *self.0
+    }
+
+    /// Whether there is no item with the key that was asked for.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        matches!(self.kind(), ErrorKind::NotFound { .. })
+    }
+
+    /// Whether there was an item already where one was to be created.
+    #[must_use]
+    pub fn is_already_exists(&self) -> bool {
+        matches!(self.kind(), ErrorKind::AlreadyExists { .. })
+    }
+
+    /// Whether a write did not happen because its condition is false.
+    #[must_use]
+    pub fn is_condition_failed(&self) -> bool {
+        matches!(self.kind(), ErrorKind::ConditionFailed { .. })
+    }
+
+    /// Whether the same call may well succeed a little later: throttled, unprocessed, or a fault within the service.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Throttled { .. } | ErrorKind::TableNotReady { .. } => true,
+            ErrorKind::Unprocessed { source, .. } => source.as_ref().is_none_or(Self::is_retryable),
+            ErrorKind::Service { source, .. } => {
+                matches!(source, ServiceError::InternalServerError { .. } | ServiceError::TransactionConflict)
+            }
+            _ => false,
+        }
+    }
+
+    /// The service's own error, if this comes from one: its code and message.
+    #[must_use]
+    pub fn service(&self) -> Option<&ServiceError> {
+        match self.kind() {
+            ErrorKind::Service { source, .. } | ErrorKind::Throttled { source, .. } => Some(source),
+            ErrorKind::TableMissing { source, .. } => source.as_ref(),
+            ErrorKind::Unprocessed { source, .. } => source.as_ref()?.service(),
+            _ => None,
+        }
+    }
+
+    /// The table that it happened to, as the service knows it; `None` if it happened before a table was chosen.
+    #[must_use]
+    pub fn table(&self) -> Option<&str> {
+        let table = match self.kind() {
+            ErrorKind::NotFound { table, .. }
+            | ErrorKind::AlreadyExists { table, .. }
+            | ErrorKind::ConditionFailed { table, .. }
+            | ErrorKind::InvalidKey { table, .. }
+            | ErrorKind::Encode { table, .. }
+            | ErrorKind::Decode { table, .. }
+            | ErrorKind::ItemTooLarge { table, .. }
+            | ErrorKind::Rejected { table, .. }
+            | ErrorKind::TableMissing { table, .. }
+            | ErrorKind::TableNotReady { table, .. }
+            | ErrorKind::TableMismatch { table, .. }
+            | ErrorKind::Throttled { table, .. }
+            | ErrorKind::Unprocessed { table, .. }
+            | ErrorKind::Cursor { table, .. }
+            | ErrorKind::Service { table, .. } => table,
+        };
+        (!table.is_empty()).then_some(table)
+    }
+
+    /// The key that it happened to, if it was one.
+    #[must_use]
+    pub fn key(&self) -> Option<&Item> {
+        match self.kind() {
+            ErrorKind::NotFound { key, .. }
+            | ErrorKind::AlreadyExists { key, .. }
+            | ErrorKind::ConditionFailed { key, .. }
+            | ErrorKind::Decode { key, .. }
+            | ErrorKind::ItemTooLarge { key, .. } => Some(key),
+            ErrorKind::Encode { key, .. }
+            | ErrorKind::Rejected { key, .. }
+            | ErrorKind::Throttled { key, .. }
+            | ErrorKind::Service { key, .. } => key.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The item that is there, as a record, if a condition failed on it.
+    ///
+    /// # Errors
+    /// If the item is not what the record expects.
+    pub fn current_as<R: Document>(&self) -> Result<Option<R>, DecodeError> {
+        match self.kind() {
+            ErrorKind::ConditionFailed { current: Some(item), .. } => R::decode(&mut item.clone()).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The items that a batch did not write, as records; none if this is another error.
+    ///
+    /// # Errors
+    /// If they are not what the record expects, as the keys are not that a batch did not read or remove.
+    pub fn left_as<R: Document>(&self) -> Result<Vec<R>, DecodeError> {
+        match self.kind() {
+            ErrorKind::Unprocessed { left, .. } => left.iter().map(|item| R::decode(&mut item.clone())).collect(),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The error that a service's answer is to an operation on a table, or on an item of it. Failed conditions are
+    /// [`Guard::refused`](crate::guard::Guard::refused)'s.
+    pub(crate) fn answered(operation: &'static str, table: &str, key: Option<Item>, source: ServiceError) -> Self {
+        let table = table.to_owned();
+        match (source, key) {
+            (source @ ServiceError::ResourceNotFound { .. }, _) => {
+                ErrorKind::TableMissing { table, source: Some(source) }.into()
+            }
+            (source, key) if is_throttling(&source) => ErrorKind::Throttled { operation, table, key, source }.into(),
+            (source, key) => ErrorKind::Service { operation, table, key, source }.into(),
+        }
+    }
+}
+
+/// Whether the service asks to come back later.
+fn is_throttling(error: &ServiceError) -> bool {
+    matches!(error, ServiceError::ProvisionedThroughputExceeded { .. } | ServiceError::RequestLimitExceeded { .. })
+}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Self(Box::new(kind))
+    }
+}
+
+impl fmt::Debug for Error {
+    /// As the kind: the pointer is nobody's business.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self.kind() {
+            ErrorKind::InvalidKey { source, .. } | ErrorKind::Encode { source, .. } => Some(source),
+            ErrorKind::Decode { source, .. } => Some(source),
+            ErrorKind::Rejected { source, .. } => Some(source.as_ref()),
+            ErrorKind::Throttled { source, .. } | ErrorKind::Service { source, .. } => Some(source),
+            ErrorKind::TableMissing { source, .. } => source.as_ref().map(|source| source as _),
+            ErrorKind::Unprocessed { source, .. } => source.as_ref().map(|source| source as _),
+            _ => None,
+        }
+    }
+}

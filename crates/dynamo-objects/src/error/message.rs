@@ -1,0 +1,105 @@
+//! What errors say: what happened, to which table and key, and what to do.
+
+use std::fmt;
+
+use dynamo_model::{Item, ServiceError, limits};
+
+use super::shown::Shown;
+use super::{CursorProblem, ErrorKind};
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound { table, key } => write!(f, "table {table:?} has no item with key {}", Shown(key)),
+            Self::AlreadyExists { table, key } => write!(
+                f,
+                "table {table:?} has an item with key {} already; `put` would replace it, `save` would change it",
+                Shown(key)
+            ),
+            Self::ConditionFailed { table, key, current, failed } => {
+                let there = if current.is_some() { "" } else { " (there is no such item)" };
+                let (key, failed) = (Shown(key), failed.join(", "));
+                write!(f, "nothing was written to table {table:?}, key {key}{there}, because this is false: {failed}")
+            }
+            Self::InvalidKey { table, source } => write!(f, "not a key of table {table:?}: {source}"),
+            Self::Encode { table, key, source } => {
+                write!(f, "cannot be stored in table {table:?}{}: {source}", of_key(key.as_ref()))
+            }
+            Self::Decode { table, key, source } => {
+                write!(f, "table {table:?}, key {}: {source}", Shown(key))
+            }
+            Self::ItemTooLarge { table, key, size } => write!(
+                f,
+                "the record with key {} is too large for table {table:?}: {size} bytes; an item can have {}",
+                Shown(key),
+                limits::ITEM_SIZE
+            ),
+            Self::Rejected { table, key, source } => {
+                let key = of_key(key.as_ref());
+                write!(f, "the record was refused before it was saved to table {table:?}{key}: {source}")
+            }
+            Self::TableMissing { table, source } => missing(f, table, source.as_ref()),
+            Self::TableNotReady { table, status } => {
+                write!(f, "table {table:?} is not ready: it is still {status}; try again later")
+            }
+            Self::TableMismatch { table, differences } => {
+                write!(f, "table {table:?} is not as the record declares it: {}", differences.join("; "))
+            }
+            Self::Throttled { operation, table, key, source } => write!(
+                f,
+                "{operation} was throttled on table {table:?}{}, try again later: {source}",
+                of_key(key.as_ref())
+            ),
+            Self::Unprocessed { operation, table, left, source } => {
+                write!(f, "{operation} left {} undone on table {table:?}: ", counted(left.len()))?;
+                match source {
+                    Some(source) => write!(f, "{source}"),
+                    None => f.write_str("the service kept refusing for lack of capacity; try them again later"),
+                }
+            }
+            Self::Cursor { table, problem } if table.is_empty() => write!(f, "not a cursor: {problem}"),
+            Self::Cursor { table, problem } => {
+                write!(f, "the cursor does not belong to this query of table {table:?}: {problem}")
+            }
+            Self::Service { operation, table, key, source } => {
+                write!(f, "{operation} failed on table {table:?}{}: {source}", of_key(key.as_ref()))
+            }
+        }
+    }
+}
+
+impl fmt::Display for CursorProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Damaged => f.write_str("it is damaged or cut off"),
+            Self::Version(version) => write!(f, "it is of version {version}, which this program does not know"),
+            Self::OtherTable => f.write_str("it is from another table"),
+            Self::OtherIndex => f.write_str("it is from another index, or one is from a query and one from a scan"),
+            Self::OtherPartition => f.write_str("it is from another partition"),
+            Self::OtherDirection => f.write_str("it is from the query in the other direction"),
+            Self::OtherKey => f.write_str("its key is not made of this query's key attributes"),
+        }
+    }
+}
+
+fn missing(f: &mut fmt::Formatter<'_>, table: &str, source: Option<&ServiceError>) -> fmt::Result {
+    match source {
+        None => write!(f, "table {table:?} does not exist; create it, or use `TablePolicy::CreateIfMissing`"),
+        Some(source @ ServiceError::ResourceNotFound { .. }) => {
+            write!(f, "table {table:?} does not exist: {source}")
+        }
+        Some(source) => write!(
+            f,
+            "table {table:?} does not exist, and the service refused to create it (is `dynamodb:CreateTable` allowed? \
+             if not, create it elsewhere): {source}"
+        ),
+    }
+}
+
+fn of_key(key: Option<&Item>) -> String {
+    key.map_or_else(String::new, |key| format!(", key {}", Shown(key)))
+}
+
+fn counted(items: usize) -> String {
+    if items == 1 { "1 item".to_owned() } else { format!("{items} items") }
+}

@@ -1,0 +1,151 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use dynamo_model::{Name, Path};
+
+use crate::convert::Typed;
+use crate::kind::{DocumentLike, ListLike, ListOf, MapLike};
+use crate::record::Document;
+
+/// A field of a record `R`, of type `T`: the typed name that `|f| f.city` chooses.
+///
+/// Conditions are made of fields (`f.city.eq("Rome")`), and so are paths into what they hold:
+///
+/// ```
+/// use dynamo_objects::{Document, Field, Record, fields};
+///
+/// #[derive(Document)]
+/// struct Address {
+///     city: String,
+/// }
+///
+/// #[derive(Record)]
+/// #[dynamo(table = "customer")]
+/// struct Customer {
+///     #[dynamo(partition_key)]
+///     id: String,
+///     home: Address,
+///     past: Vec<Address>,
+/// }
+///
+/// let f = fields::<Customer>();
+/// assert_eq!(f.home.at(|a| a.city).path().to_string(), "home.city");
+/// assert_eq!(f.past.index(0).at(|a| a.city).path().to_string(), "past[0].city");
+/// ```
+pub struct Field<R, T> {
+    path: Path,
+    marker: PhantomData<fn() -> (R, T)>,
+}
+
+/// A value of which only the kind is known: an element of a list, a value in a map.
+#[derive(Debug)]
+pub struct OfKind<K>(PhantomData<K>);
+
+impl<K> Typed for OfKind<K> {
+    type Kind = K;
+    type Slice = ListOf<K>;
+    // Elements and entries can be removed, whatever they are.
+    const OPTIONAL: bool = true;
+}
+
+/// The fields of a record or document: the same that closures are given.
+///
+/// A field can be an operand: `table.update(key).set(|f| f.last_city, fields::<Store>().city)`.
+#[must_use]
+pub fn fields<R: Document>() -> R::Fields<R> {
+    R::fields(None)
+}
+
+impl<R, T> Field<R, T> {
+    /// The field at this path, whose type you vouch for.
+    #[must_use]
+    pub const fn at_path(path: Path) -> Self {
+        Self { path, marker: PhantomData }
+    }
+
+    /// The attribute of this name, in the map at `parent` or in the item itself.
+    pub(crate) fn named(parent: Option<&Path>, name: Name) -> Self {
+        Self::at_path(match parent {
+            Some(parent) => parent.clone().key(name),
+            None => Path::attribute(name),
+        })
+    }
+
+    /// Where it is in an item, by the names of the attributes.
+    #[must_use]
+    pub const fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where it is in an item, by the names of the attributes.
+    #[must_use]
+    pub fn into_path(self) -> Path {
+        self.path
+    }
+}
+
+impl<R, T: Typed> Field<R, T> {
+    /// A field of this document: `f.address.at(|a| a.city)`.
+    #[must_use]
+    pub fn at<D, U>(&self, choose: impl FnOnce(D::Fields<R>) -> U) -> U
+    where
+        T::Kind: DocumentLike<Document = D>,
+        D: Document,
+    {
+        choose(D::fields(Some(&self.path)))
+    }
+
+    /// An element of this list, counted from 0: `f.lines.index(0)`.
+    #[must_use]
+    pub fn index<E>(&self, index: usize) -> Field<R, OfKind<E>>
+    where
+        T::Kind: ListLike<Element = E>,
+    {
+        Field::at_path(self.path.clone().index(index))
+    }
+
+    /// A value of this map: `f.scores.key("x")`.
+    #[must_use]
+    pub fn key<V>(&self, key: impl Into<Name>) -> Field<R, OfKind<V>>
+    where
+        T::Kind: MapLike<Value = V>,
+    {
+        Field::at_path(self.path.clone().key(key))
+    }
+}
+
+impl<R, T> Clone for Field<R, T> {
+    fn clone(&self) -> Self {
+        Self::at_path(self.path.clone())
+    }
+}
+
+impl<R, T> fmt::Debug for Field<R, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Field").field(&self.path).finish()
+    }
+}
+
+/// The attributes of a document that are not among its fields, where it keeps them (`#[dynamo(rest)]`).
+pub struct RestFields<R> {
+    parent: Option<Path>,
+    marker: PhantomData<fn() -> R>,
+}
+
+impl<R> RestFields<R> {
+    pub(crate) fn within(parent: Option<&Path>) -> Self {
+        Self { parent: parent.cloned(), marker: PhantomData }
+    }
+
+    /// The attribute of this name, of any type.
+    #[must_use]
+    pub fn key(&self, name: impl Into<Name>) -> Field<R, Option<dynamo_model::AttributeValue>> {
+        Field::named(self.parent.as_ref(), name.into())
+    }
+}
+
+impl<R> fmt::Debug for RestFields<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RestFields").field("parent", &self.parent).finish()
+    }
+}

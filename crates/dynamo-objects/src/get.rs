@@ -1,0 +1,173 @@
+use std::fmt;
+use std::future::IntoFuture;
+use std::marker::PhantomData;
+
+use dynamo_model::api::{GetItemRequest, GetItemResponse, Operation};
+use dynamo_model::{Item, ServiceError};
+
+use crate::call::{Call, Calling};
+use crate::error::{Error, ErrorKind};
+use crate::key::IntoKey;
+use crate::physical::Physical;
+use crate::record::{Document, Record};
+use crate::table::Table;
+
+impl<R: Record> Table<R> {
+    /// Reads a record by its key.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] if there is none.
+    pub fn get(&self, key: impl IntoKey<R::Key>) -> Get<'_, R, OrNotFound> {
+        Get::new(self.physical(), key)
+    }
+
+    /// Reads a record by its key, or answers `None`.
+    ///
+    /// # Errors
+    /// If the service could not be asked, or the item is not what the record expects.
+    pub fn find(&self, key: impl IntoKey<R::Key>) -> Get<'_, R, OrNone> {
+        Get::new(self.physical(), key)
+    }
+
+    /// Reads a record by its key, or answers [`R::default()`](Default) with that key. Nothing is written.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find).
+    pub fn get_or_default(&self, key: impl IntoKey<R::Key>) -> Get<'_, R, OrDefault>
+    where
+        R: Default,
+    {
+        Get::new(self.physical(), key)
+    }
+}
+
+/// A read of one record, to be awaited.
+#[must_use = "nothing is read until it is awaited"]
+pub struct Get<'a, R, A> {
+    table: &'a Physical,
+    key: Item,
+    problem: Option<Error>,
+    consistent: bool,
+    answer: PhantomData<fn() -> (R, A)>,
+}
+
+impl<'a, R: Record, A> Get<'a, R, A> {
+    fn new(table: &'a Physical, key: impl IntoKey<R::Key>) -> Self {
+        let (key, problem) = table.checked_key::<R>(key);
+        Self { table, key, problem, consistent: false, answer: PhantomData }
+    }
+
+    /// Sees every write that was acknowledged before; costs twice as much.
+    pub fn consistent(mut self) -> Self {
+        self.consistent = true;
+        self
+    }
+}
+
+/// What to answer with where there is no item.
+pub trait Absent<R>: Sized {
+    /// What the caller gets: the record, or what stands for it.
+    type Output;
+
+    /// The record was found.
+    fn found(record: R) -> Self::Output;
+
+    /// There is none with that key.
+    #[doc(hidden)]
+    fn absent(get: &mut Get<'_, R, Self>) -> Result<Self::Output, Error>;
+}
+
+/// No record is an error: [`Table::get`].
+#[derive(Debug)]
+pub enum OrNotFound {}
+
+/// No record is `None`: [`Table::find`].
+#[derive(Debug)]
+pub enum OrNone {}
+
+/// No record is the default one: [`Table::get_or_default`].
+#[derive(Debug)]
+pub enum OrDefault {}
+
+impl<R> Absent<R> for OrNotFound {
+    type Output = R;
+
+    fn found(record: R) -> R {
+        record
+    }
+
+    fn absent(get: &mut Get<'_, R, Self>) -> Result<R, Error> {
+        Err(ErrorKind::NotFound { table: get.table.name().to_owned(), key: std::mem::take(&mut get.key) }.into())
+    }
+}
+
+impl<R> Absent<R> for OrNone {
+    type Output = Option<R>;
+
+    fn found(record: R) -> Option<R> {
+        Some(record)
+    }
+
+    fn absent(_: &mut Get<'_, R, Self>) -> Result<Option<R>, Error> {
+        Ok(None)
+    }
+}
+
+impl<R: Document + Default> Absent<R> for OrDefault {
+    type Output = R;
+
+    fn found(record: R) -> R {
+        record
+    }
+
+    // Through attributes, because that is where a record's key can be replaced whatever its fields are called.
+    fn absent(get: &mut Get<'_, R, Self>) -> Result<R, Error> {
+        let mut item = Item::new();
+        R::default().encode(&mut item).map_err(|source| get.table.not_encoded(Some(get.key.clone()), source))?;
+        item.extend(get.key.clone());
+        get.table.decoded(&mut item, &get.key)
+    }
+}
+
+impl<R: Document, A: Absent<R>> Call for Get<'_, R, A> {
+    type Operation = GetItemRequest;
+    type Output = A::Output;
+
+    fn request(&mut self) -> Result<GetItemRequest, Error> {
+        match self.problem.take() {
+            Some(problem) => Err(problem),
+            None => Ok(GetItemRequest {
+                table_name: self.table.name().to_owned(),
+                key: self.key.clone(),
+                consistent_read: self.consistent.then_some(true),
+                ..Default::default()
+            }),
+        }
+    }
+
+    fn answered(&mut self, response: GetItemResponse) -> Result<A::Output, Error> {
+        match response.item {
+            Some(mut item) => self.table.decoded(&mut item, &self.key).map(A::found),
+            None => A::absent(self),
+        }
+    }
+
+    fn refused(&mut self, source: ServiceError) -> Error {
+        Error::answered(GetItemRequest::NAME, self.table.name(), Some(std::mem::take(&mut self.key)), source)
+    }
+}
+
+impl<'a, R: Document, A: Absent<R>> IntoFuture for Get<'a, R, A> {
+    type Output = Result<A::Output, Error>;
+    type IntoFuture = Calling<'a, Self>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Calling::new(self.table, self)
+    }
+}
+
+impl<R, A> fmt::Debug for Get<'_, R, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Get").field("table", &self.table.name()).field("key", &self.key).finish_non_exhaustive()
+    }
+}

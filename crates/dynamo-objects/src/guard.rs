@@ -1,0 +1,91 @@
+//! The condition under which a write happens, and what it means that it did not.
+
+use dynamo_model::api::ReturnValuesOnConditionCheckFailure;
+use dynamo_model::{Condition as Tree, Expression, Item, ServiceError};
+
+use crate::clause;
+use crate::error::{EncodeError, Error, ErrorKind};
+use crate::expression::Condition;
+use crate::physical::Physical;
+use crate::record::Record;
+
+/// What a write waits for: conditions, all of which must hold. And the first thing that was wrong with what the caller
+/// gave, which is told when the write is awaited, because a builder's methods have nowhere to tell it.
+#[derive(Default, Debug)]
+pub(crate) struct Guard {
+    condition: Option<Tree>,
+    problem: Option<Error>,
+}
+
+impl Guard {
+    /// A guard that has nothing but a problem, or not even that.
+    pub(crate) fn with_problem(problem: Option<Error>) -> Self {
+        Self { condition: None, problem }
+    }
+
+    /// One more condition.
+    pub(crate) fn and_when<R: Record>(
+        &mut self,
+        table: &Physical,
+        key: Option<&Item>,
+        condition: impl FnOnce(R::Fields<R>) -> Condition<R>,
+    ) {
+        let tree = condition(R::fields(None)).into_tree();
+        if let Some(tree) = self.keep(table, key, tree) {
+            self.and(tree);
+        }
+    }
+
+    pub(crate) fn and(&mut self, tree: Tree) {
+        self.condition = Some(match self.condition.take() {
+            Some(condition) => condition.and(tree),
+            None => tree,
+        });
+    }
+
+    /// What came of encoding something that was given; its error is kept if it is the first.
+    pub(crate) fn keep<T>(
+        &mut self,
+        table: &Physical,
+        key: Option<&Item>,
+        encoded: Result<T, EncodeError>,
+    ) -> Option<T> {
+        match encoded {
+            Ok(value) => Some(value),
+            Err(source) => {
+                self.problem.get_or_insert_with(|| table.not_encoded(key.cloned(), source));
+                None
+            }
+        }
+    }
+
+    /// The condition as a request has it, or the problem.
+    pub(crate) fn expression(&mut self) -> Result<Option<Expression<Tree>>, Error> {
+        match self.problem.take() {
+            Some(problem) => Err(problem),
+            None => Ok(self.condition.clone().map(Expression::Tree)),
+        }
+    }
+
+    /// With a condition, its failure should show the item that it failed on.
+    pub(crate) fn on_failure(&self) -> Option<ReturnValuesOnConditionCheckFailure> {
+        self.condition.as_ref().map(|_| ReturnValuesOnConditionCheckFailure::AllOld)
+    }
+
+    /// What it means that the service refused the write.
+    pub(crate) fn refused(
+        &self,
+        operation: &'static str,
+        table: &Physical,
+        key: Option<Item>,
+        source: ServiceError,
+    ) -> Error {
+        match (source, &self.condition, key) {
+            (ServiceError::ConditionalCheckFailed { item: current }, Some(condition), Some(key)) => {
+                let failed = clause::false_of(condition, current.as_ref());
+                ErrorKind::ConditionFailed { table: table.name().to_owned(), key, current, failed }.into()
+            }
+            (source, _, key) => Error::answered(operation, table.name(), key, source),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! How a record's key is given: `"STORE1"`, or `("c1", 7)` where there is a sort key.
+
+mod index;
+mod partition;
+mod sort;
+
+use std::marker::PhantomData;
+
+use dynamo_model::{AttributeValue, Item, Name};
+
+use crate::convert::{ToAttribute, Typed};
+use crate::error::{EncodeError, EncodeReason};
+use crate::kind::Matches;
+
+pub use index::Index;
+pub use partition::IntoPartition;
+pub use sort::{SortKey, SortParts, SortTest};
+
+/// The key of a record that has a partition key alone.
+#[derive(Debug)]
+pub struct Simple<P>(PhantomData<P>);
+
+/// The key of a record that has a partition key and a sort key.
+#[derive(Debug)]
+pub struct Composite<P, S>(PhantomData<(P, S)>);
+
+/// What a key is made of: [`Simple`] or [`Composite`]. Where an index's key has several attributes in one part, that
+/// part is a tuple of their types.
+pub trait KeyShape {
+    /// The type of the partition key.
+    type Partition;
+    /// The type of the sort key; `()` if there is none.
+    type Sort;
+}
+
+impl<P> KeyShape for Simple<P> {
+    type Partition = P;
+    type Sort = ();
+}
+
+impl<P, S> KeyShape for Composite<P, S> {
+    type Partition = P;
+    type Sort = S;
+}
+
+/// A type that an attribute of a table's key can have: stored as text, a number or bytes, and always there.
+///
+/// Of your own types, those are that derive [`Document`](derive@crate::Document) and have such a type inside; for
+/// others, `impl KeyPart for Celsius {}` says so.
+pub trait KeyPart: Typed {}
+
+/// A value that is a key of records with key type `K`: the partition key's value, or `(partition, sort)`.
+///
+/// Implemented for `V: IntoKey<Simple<P>>` where `V` is of `P`'s kind, and for `(A, B): IntoKey<Composite<P, S>>`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a key of this record, whose key is `{K}`",
+    label = "not a `{K}` key",
+    note = "pass the partition key's value, or `(partition, sort)` if the record has a sort key"
+)]
+pub trait IntoKey<K> {
+    /// The key's attributes, under the names given: partition key, then sort key if there is one.
+    ///
+    /// # Errors
+    /// If a value cannot be stored, or is empty.
+    fn into_key(self, names: KeyNames) -> Result<Item, EncodeError>;
+}
+
+/// The names of a record's key attributes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct KeyNames {
+    /// The partition key's attribute.
+    pub partition: &'static str,
+    /// The sort key's attribute, if there is one.
+    pub sort: Option<&'static str>,
+}
+
+#[diagnostic::do_not_recommend]
+impl<P, V> IntoKey<Simple<P>> for V
+where
+    P: Typed,
+    V: ToAttribute + Typed<Kind: Matches<P::Kind>>,
+{
+    fn into_key(self, names: KeyNames) -> Result<Item, EncodeError> {
+        let mut key = Item::with_capacity(1);
+        key.insert(Name::from_static(names.partition), key_value(&self, names.partition)?);
+        Ok(key)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<P, S, A, B> IntoKey<Composite<P, S>> for (A, B)
+where
+    P: Typed,
+    S: Typed,
+    A: ToAttribute + Typed<Kind: Matches<P::Kind>>,
+    B: ToAttribute + Typed<Kind: Matches<S::Kind>>,
+{
+    fn into_key(self, names: KeyNames) -> Result<Item, EncodeError> {
+        composite(&self.0, &self.1, names)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<P, S, A, B> IntoKey<Composite<P, S>> for &(A, B)
+where
+    P: Typed,
+    S: Typed,
+    A: ToAttribute + Typed<Kind: Matches<P::Kind>>,
+    B: ToAttribute + Typed<Kind: Matches<S::Kind>>,
+{
+    fn into_key(self, names: KeyNames) -> Result<Item, EncodeError> {
+        composite(&self.0, &self.1, names)
+    }
+}
+
+fn composite(partition: &impl ToAttribute, sort: &impl ToAttribute, names: KeyNames) -> Result<Item, EncodeError> {
+    let mut key = Item::with_capacity(2);
+    key.insert(Name::from_static(names.partition), key_value(partition, names.partition)?);
+    if let Some(name) = names.sort {
+        key.insert(Name::from_static(name), key_value(sort, name)?);
+    }
+    Ok(key)
+}
+
+/// The value of a key attribute, which must be there and not empty: the service would refuse it, but without saying
+/// which of the program's values it was.
+fn key_value(value: &impl ToAttribute, name: &'static str) -> Result<AttributeValue, EncodeError> {
+    let value = value.to_attribute().and_then(|value| value.ok_or_else(|| EncodeError::new(EncodeReason::NoValue)));
+    let value = value.map_err(|error| error.in_attribute(name))?;
+    let empty = match &value {
+        AttributeValue::S(text) => text.is_empty(),
+        AttributeValue::B(bytes) => bytes.is_empty(),
+        _ => false,
+    };
+    if empty { Err(EncodeError::new(EncodeReason::EmptyKey).in_attribute(name)) } else { Ok(value) }
+}

@@ -1,0 +1,70 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+/// A secondary index of the records `R`, whose key is `K`: what `table.index(Store::STORE_COMPANY_INDEX)` is given.
+///
+/// Made by `#[dynamo(index(…))]` and `#[dynamo(local_index(…))]` as a constant of the record, named after the index.
+pub struct Index<R, K> {
+    name: &'static str,
+    partition: &'static [&'static str],
+    sort: &'static [&'static str],
+    local: bool,
+    marker: PhantomData<fn() -> (R, K)>,
+}
+
+impl<R, K> Index<R, K> {
+    /// A global index, by its name and the names of its key's attributes.
+    #[must_use]
+    pub const fn global(name: &'static str, partition: &'static [&'static str], sort: &'static [&'static str]) -> Self {
+        Self { name, partition, sort, local: false, marker: PhantomData }
+    }
+
+    /// A local index: it shares the table's partition key, and its reads can be consistent.
+    #[must_use]
+    pub const fn local(name: &'static str, partition: &'static [&'static str], sort: &'static [&'static str]) -> Self {
+        Self { name, partition, sort, local: true, marker: PhantomData }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The attributes of its partition key: one to four.
+    #[must_use]
+    pub const fn partition(&self) -> &'static [&'static str] {
+        self.partition
+    }
+
+    /// The attributes of its sort key: none to four.
+    #[must_use]
+    pub const fn sort(&self) -> &'static [&'static str] {
+        self.sort
+    }
+
+    /// Whether it is a local index.
+    #[must_use]
+    pub const fn is_local(&self) -> bool {
+        self.local
+    }
+}
+
+impl<R, K> Clone for Index<R, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R, K> Copy for Index<R, K> {}
+
+impl<R, K> fmt::Debug for Index<R, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Index")
+            .field("name", &self.name)
+            .field("partition", &self.partition)
+            .field("sort", &self.sort)
+            .field("local", &self.local)
+            .finish()
+    }
+}

@@ -1,0 +1,54 @@
+use dynamo_model::AttributeValue;
+
+use super::key_value;
+use crate::convert::{ToAttribute, Typed};
+use crate::error::EncodeError;
+use crate::kind::{KeyKind, Matches};
+
+/// A value that names a partition: the partition key's value, or a tuple of values where an index's partition key has
+/// several attributes, all of which must be given.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name a partition, whose key is `{P}`",
+    note = "pass the partition key's value; for an index with several partition key attributes, a tuple of all of them"
+)]
+pub trait IntoPartition<P> {
+    /// The values of the partition key's attributes, which have these names, in the order of the names.
+    ///
+    /// # Errors
+    /// If a value cannot be stored, or is empty.
+    fn into_partition(self, names: &[&'static str]) -> Result<Vec<AttributeValue>, EncodeError>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<P, V> IntoPartition<P> for V
+where
+    P: Typed<Kind: KeyKind>,
+    V: ToAttribute + Typed<Kind: Matches<P::Kind>>,
+{
+    fn into_partition(self, names: &[&'static str]) -> Result<Vec<AttributeValue>, EncodeError> {
+        Ok(vec![key_value(&self, name(names, 0))?])
+    }
+}
+
+macro_rules! tuple {
+    ($($part:ident $value:ident $index:tt),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($part, $value),+> IntoPartition<($($part,)+)> for ($($value,)+)
+        where
+            $($part: Typed, $value: ToAttribute + Typed<Kind: Matches<$part::Kind>>,)+
+        {
+            fn into_partition(self, names: &[&'static str]) -> Result<Vec<AttributeValue>, EncodeError> {
+                Ok(vec![$(key_value(&self.$index, name(names, $index))?),+])
+            }
+        }
+    };
+}
+
+tuple!(A VA 0, B VB 1);
+tuple!(A VA 0, B VB 1, C VC 2);
+tuple!(A VA 0, B VB 1, C VC 2, D VD 3);
+
+/// There are as many names as the key has parts; the names serve errors alone.
+fn name(names: &[&'static str], at: usize) -> &'static str {
+    names.get(at).copied().unwrap_or_default()
+}

@@ -1,0 +1,129 @@
+//! DynamoDB for Rust programs: records in which a mistyped field does not compile, over a database in memory, on disk,
+//! or in AWS.
+//!
+//! ```
+//! use std::collections::BTreeSet;
+//!
+//! use dynamo_objects::{Database, Record};
+//!
+//! #[derive(Record, Clone, Debug, PartialEq)]
+//! #[dynamo(table = "store")]
+//! #[dynamo(index(name = "StoreCompanyIndex", partition_key = company_id, sort_key = store_id))]
+//! struct Store {
+//!     #[dynamo(partition_key)]
+//!     store_id: String,
+//!     company_id: String,
+//!     city: Option<String>,
+//!     #[dynamo(default)]
+//!     tags: BTreeSet<String>,
+//!     #[dynamo(default)]
+//!     visits: u64,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), dynamo_objects::Error> {
+//! let db = Database::memory();
+//! let stores = db.table::<Store>();
+//!
+//! let store = Store {
+//!     store_id: "S1".into(),
+//!     company_id: "MYC".into(),
+//!     city: Some("Rome".into()),
+//!     tags: BTreeSet::new(),
+//!     visits: 0,
+//! };
+//! stores.create(&store).await?;
+//! assert_eq!(stores.get("S1").await?, store);
+//!
+//! let moved = stores.update("S1").set(|f| f.city, "Oslo").when(|f| f.visits.lt(10)).await?;
+//! assert_eq!(moved.city.as_deref(), Some("Oslo"));
+//! assert_eq!(stores.update_counter("S1", |f| f.visits, 2).await?, 2);
+//!
+//! let index = stores.index(Store::STORE_COMPANY_INDEX);
+//! let in_oslo = index.query("MYC").filter(|f| f.city.eq("Oslo")).all().await?;
+//! assert_eq!(in_oslo.len(), 1);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! **Where to begin.** A [`Database`] is where the data is; a [`Table`] is where the records of one type are, and its
+//! methods are what can be done with them. [`Record`](derive@Record) says how a struct becomes an item.
+//!
+//! **What to expect.** Every call is one request of the service's, unless it says otherwise. A table is made when it is
+//! first used and found missing ([`TablePolicy`]). Names and values never become part of an expression's text, so there
+//! are no reserved words. Builders are awaited, or end in a verb: `all`, `first`, `count`, `page`, `stream`.
+//!
+//! **When it goes wrong.** An [`Error`] names the table, the key and the attribute; [`ErrorKind`] is for matching.
+
+mod database;
+mod record;
+mod derive;
+mod table;
+mod get;
+mod put;
+mod save;
+mod update;
+mod counter;
+mod delete;
+mod query;
+mod scan;
+mod table_index;
+mod search;
+mod stream;
+mod page;
+mod cursor;
+mod batch;
+mod table_policy;
+mod sleep;
+mod capacity;
+pub mod error;
+
+pub mod key;
+mod field;
+mod expression;
+mod convert;
+pub mod kind;
+
+mod physical;
+mod call;
+mod guard;
+mod clause;
+mod plan;
+mod pages;
+mod key_bytes;
+mod backoff;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use batch::GetMany;
+pub use call::Calling;
+pub use capacity::{Consumed, Meter};
+pub use counter::Counting;
+pub use cursor::Cursor;
+pub use database::Database;
+pub use delete::Delete;
+pub use error::{BoxError, CursorProblem, DecodeError, EncodeError, EncodeReason, Error, ErrorKind, Found};
+pub use get::{Absent, Get, OrDefault, OrNone, OrNotFound};
+pub use page::Page;
+pub use put::{Put, Replace};
+pub use query::{InPartition, Query};
+pub use save::Save;
+pub use scan::{Everywhere, ParallelItems, ParallelScan, Scan};
+pub use search::Search;
+pub use sleep::{Sleep, ThreadSleep};
+pub use stream::Items;
+pub use table::Table;
+pub use table_index::TableIndex;
+pub use table_policy::TablePolicy;
+pub use update::{Change, Changing, New, Old, ReturningOld, Version};
+
+pub use convert::epoch_modules as epoch;
+pub use convert::{EpochTime, FromAttribute, MapKey, SetElement, ToAttribute, Typed};
+pub use derive::{Document, Record};
+pub use expression::{Condition, Operand, Size, Update};
+pub use field::{Field, OfKind, RestFields, fields};
+pub use key::{Index, IntoKey, IntoPartition, SortKey};
+pub use record::{Document, Record};
+
+pub use dynamo_model::{AttributeType, AttributeValue, Attributes, Backend, Item, Number, ServiceError, Set};

@@ -1,0 +1,310 @@
+//! A search without its types: what is asked for each page of it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use dynamo_model::api::{
+    ConsumedCapacity, QueryRequest, QueryResponse, ReturnConsumedCapacity, ScanRequest, ScanResponse, Select,
+};
+use dynamo_model::{
+    AttributeValue, Condition as Tree, Expression, Item, KeyCondition, KeyTest, Name, Path, Projection,
+};
+
+use crate::call::Plain;
+use crate::cursor::{Binding, Cursor, hash};
+use crate::error::{EncodeError, Error, ErrorKind};
+use crate::key_bytes;
+use crate::physical::Physical;
+use crate::record::Document;
+
+pub(crate) struct Plan {
+    table: Arc<Physical>,
+    index: Option<IndexKey>,
+    way: Way,
+    filter: Option<Tree>,
+    projection: Option<Projection>,
+    /// How many items are to be answered with.
+    pub(crate) limit: Option<usize>,
+    /// How many items the service is to look at for a page.
+    pub(crate) page_size: Option<i32>,
+    pub(crate) consistent: bool,
+    /// The first thing that was wrong with what the caller gave.
+    pub(crate) problem: Option<Error>,
+}
+
+/// An index by its name, and the names of its key attributes.
+#[derive(Clone, Debug)]
+pub(crate) struct IndexKey {
+    pub(crate) name: &'static str,
+    pub(crate) partition: &'static [&'static str],
+    pub(crate) sort: &'static [&'static str],
+}
+
+#[derive(Debug)]
+pub(crate) enum Way {
+    /// Through one partition, in the order of the sort key.
+    Query { partition: Vec<(Name, AttributeValue)>, sort: Vec<(Name, KeyTest)>, forward: bool },
+    /// Through everything.
+    Scan,
+}
+
+/// A part of a parallel scan.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Segment {
+    pub(crate) number: i32,
+    pub(crate) of: i32,
+}
+
+/// What is asked of one page, beside the plan.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Ask {
+    pub(crate) start: Option<Item>,
+    /// How many more items the caller wants.
+    pub(crate) wanted: Option<usize>,
+    pub(crate) segment: Option<Segment>,
+    /// Whether the number of items will do.
+    pub(crate) counting: bool,
+    /// Whether to tell what it cost.
+    pub(crate) metering: bool,
+}
+
+/// One page as the service answers it.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    pub(crate) items: Vec<Item>,
+    pub(crate) count: u64,
+    pub(crate) scanned: u64,
+    pub(crate) last: Option<Item>,
+    pub(crate) consumed: Option<f64>,
+}
+
+impl Plan {
+    pub(crate) fn new(table: Arc<Physical>, index: Option<IndexKey>, way: Way, problem: Option<Error>) -> Self {
+        Self {
+            table,
+            index,
+            way,
+            filter: None,
+            projection: None,
+            limit: None,
+            page_size: None,
+            consistent: false,
+            problem,
+        }
+    }
+
+    pub(crate) fn filter(&mut self, tree: Result<Tree, EncodeError>) {
+        if let Some(tree) = self.keep(tree) {
+            self.filter = Some(match self.filter.take() {
+                Some(filter) => filter.and(tree),
+                None => tree,
+            });
+        }
+    }
+
+    /// Reads the attributes of `P` alone, and those of the keys, which errors and cursors need.
+    pub(crate) fn project<P: Document>(&mut self) {
+        let mut names = Vec::new();
+        if !P::attribute_names(&mut names) {
+            // It takes whatever is there.
+            self.projection = None;
+            return;
+        }
+        names.extend(self.key_names());
+        names.sort_unstable();
+        names.dedup();
+        let paths = names.into_iter().map(|name| Path::attribute(Name::from_static(name))).collect();
+        self.projection = Some(Projection { paths });
+    }
+
+    /// Narrows a query down by its sort key.
+    pub(crate) fn sort(&mut self, tests: Result<Vec<KeyTest>, EncodeError>) {
+        let names: Vec<&'static str> = match &self.index {
+            Some(index) => index.sort.to_vec(),
+            None => self.table.key_names().sort.into_iter().collect(),
+        };
+        let Some(tests) = self.keep(tests) else { return };
+        if let Way::Query { sort, .. } = &mut self.way {
+            *sort = names.into_iter().map(Name::from_static).zip(tests).collect();
+        }
+    }
+
+    pub(crate) fn reverse(&mut self) {
+        if let Way::Query { forward, .. } = &mut self.way {
+            *forward = false;
+        }
+    }
+
+    fn keep<V>(&mut self, encoded: Result<V, EncodeError>) -> Option<V> {
+        match encoded {
+            Ok(value) => Some(value),
+            Err(source) => {
+                self.problem.get_or_insert_with(|| self.table.not_encoded(None, source));
+                None
+            }
+        }
+    }
+
+    pub(crate) fn decode<T: Document>(&self, item: Item) -> Result<T, Error> {
+        self.table.decoded_item(item)
+    }
+
+    /// The names of the attributes that tell where in the search an item is: the table's key, and then what the index's
+    /// key has beyond it.
+    pub(crate) fn key_names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        let table = self.table.key_names();
+        let index = self.index.iter().flat_map(|index| index.partition.iter().chain(index.sort).copied());
+        let beyond = index.filter(move |name| *name != table.partition && Some(*name) != table.sort);
+        self.table.key_attributes().chain(beyond)
+    }
+
+    /// Where the search goes on after an item.
+    pub(crate) fn position(&self, item: &Item) -> Item {
+        let named = |name| Some((Name::from_static(name), item.get(name)?.clone()));
+        self.key_names().filter_map(named).collect()
+    }
+
+    pub(crate) fn cursor(&self, position: &Item) -> Cursor {
+        Cursor::after(self.binding(), position, self.key_names())
+    }
+
+    pub(crate) fn position_of(&self, cursor: &Cursor) -> Result<Item, Error> {
+        let table = || self.table.name().to_owned();
+        cursor
+            .key(self.binding(), self.key_names())
+            .map_err(|problem| ErrorKind::Cursor { table: table(), problem }.into())
+    }
+
+    fn binding(&self) -> Binding {
+        let index = self.index.as_ref().map_or("", |index| index.name);
+        let (way, partition, forward) = match &self.way {
+            Way::Query { partition, forward, .. } => {
+                let mut bytes = Vec::new();
+                partition.iter().for_each(|(_, value)| key_bytes::write(value, &mut bytes));
+                ("query ", hash(&bytes), *forward)
+            }
+            Way::Scan => ("scan ", 0, true),
+        };
+        let index = hash(format!("{way}{index}").as_bytes());
+        Binding { forward, table: hash(self.table.name().as_bytes()), index, partition }
+    }
+
+    /// Reads one page.
+    pub(crate) async fn ask(&self, ask: &Ask) -> Result<Answered, Error> {
+        match &self.way {
+            Way::Query { partition, sort, forward } => {
+                let request = || self.query(ask, partition, sort, *forward);
+                Plain::calling(&self.table, request).await.map(Answered::from)
+            }
+            Way::Scan => Plain::calling(&self.table, || self.scan(ask)).await.map(Answered::from),
+        }
+    }
+
+    fn query(
+        &self,
+        ask: &Ask,
+        partition: &[(Name, AttributeValue)],
+        sort: &[(Name, KeyTest)],
+        forward: bool,
+    ) -> QueryRequest {
+        let mut terms = Vec::with_capacity(partition.len() + sort.len());
+        terms.extend(partition.iter().map(|(name, value)| (name.clone(), KeyTest::Eq(value.clone()))));
+        terms.extend_from_slice(sort);
+        QueryRequest {
+            table_name: self.table.name().to_owned(),
+            index_name: self.index_name(),
+            key_condition_expression: Some(Expression::Tree(KeyCondition { terms })),
+            filter_expression: self.filter.clone().map(Expression::Tree),
+            projection_expression: self.projection(ask),
+            select: ask.counting.then_some(Select::Count),
+            limit: self.service_limit(ask),
+            exclusive_start_key: ask.start.clone(),
+            scan_index_forward: (!forward).then_some(false),
+            consistent_read: self.consistent.then_some(true),
+            return_consumed_capacity: ask.metering.then_some(ReturnConsumedCapacity::Total),
+            ..Default::default()
+        }
+    }
+
+    fn scan(&self, ask: &Ask) -> ScanRequest {
+        ScanRequest {
+            table_name: self.table.name().to_owned(),
+            index_name: self.index_name(),
+            filter_expression: self.filter.clone().map(Expression::Tree),
+            projection_expression: self.projection(ask),
+            select: ask.counting.then_some(Select::Count),
+            limit: self.service_limit(ask),
+            exclusive_start_key: ask.start.clone(),
+            segment: ask.segment.map(|segment| segment.number),
+            total_segments: ask.segment.map(|segment| segment.of),
+            consistent_read: self.consistent.then_some(true),
+            return_consumed_capacity: ask.metering.then_some(ReturnConsumedCapacity::Total),
+            ..Default::default()
+        }
+    }
+
+    fn index_name(&self) -> Option<String> {
+        self.index.as_ref().map(|index| index.name.to_owned())
+    }
+
+    /// The service refuses a projection where nothing but the number of items is asked for.
+    fn projection(&self, ask: &Ask) -> Option<Expression<Projection>> {
+        if ask.counting { None } else { self.projection.clone().map(Expression::Tree) }
+    }
+
+    /// Without a filter every item that is looked at is answered with, so there is no need to look at more than are
+    /// wanted. With one there is no telling.
+    fn service_limit(&self, ask: &Ask) -> Option<i32> {
+        let wanted = ask.wanted.filter(|_| self.filter.is_none());
+        let wanted = wanted.map(|wanted| i32::try_from(wanted).unwrap_or(i32::MAX));
+        match (wanted, self.page_size) {
+            (Some(wanted), Some(size)) => Some(wanted.min(size)),
+            (wanted, size) => wanted.or(size),
+        }
+    }
+}
+
+impl From<QueryResponse> for Answered {
+    fn from(response: QueryResponse) -> Self {
+        let QueryResponse { items, count, scanned_count, last_evaluated_key, consumed_capacity } = response;
+        Self::new(items, count, scanned_count, last_evaluated_key, consumed_capacity)
+    }
+}
+
+impl From<ScanResponse> for Answered {
+    fn from(response: ScanResponse) -> Self {
+        let ScanResponse { items, count, scanned_count, last_evaluated_key, consumed_capacity } = response;
+        Self::new(items, count, scanned_count, last_evaluated_key, consumed_capacity)
+    }
+}
+
+impl Answered {
+    fn new(
+        items: Option<Vec<Item>>,
+        count: i32,
+        scanned: i32,
+        last: Option<Item>,
+        consumed: Option<Box<ConsumedCapacity>>,
+    ) -> Self {
+        let number = |count| u64::try_from(count).unwrap_or(0);
+        Self {
+            items: items.unwrap_or_default(),
+            count: number(count),
+            scanned: number(scanned),
+            last,
+            consumed: consumed.map(|consumed| consumed.capacity_units),
+        }
+    }
+}
+
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Search")
+            .field("table", &self.table.name())
+            .field("index", &self.index.as_ref().map(|index| index.name))
+            .field("way", &self.way)
+            .field("filter", &self.filter)
+            .field("projection", &self.projection)
+            .finish_non_exhaustive()
+    }
+}

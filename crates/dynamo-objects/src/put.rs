@@ -1,0 +1,132 @@
+use std::fmt;
+use std::future::IntoFuture;
+
+use dynamo_model::api::{Operation, PutItemRequest, PutItemResponse, ReturnValues};
+use dynamo_model::{Condition as Tree, Name, Path, ServiceError};
+
+use crate::call::{Call, Calling};
+use crate::error::{Error, ErrorKind};
+use crate::expression::Condition;
+use crate::guard::Guard;
+use crate::physical::Physical;
+use crate::record::Record;
+use crate::table::Table;
+
+impl<R: Record> Table<R> {
+    /// Writes a record whole: it replaces what is there under its key, attributes that the record does not know too.
+    /// [`save`](Self::save) leaves those alone.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ConditionFailed`], if there is a condition; and whatever is wrong with the record: its key, its
+    /// size, a value that cannot be stored.
+    pub fn put<'a>(&'a self, record: &'a R) -> Put<'a, R> {
+        Put { table: self.physical(), record, guard: Guard::default() }
+    }
+
+    /// Writes a record if there is none with its key.
+    ///
+    /// # Errors
+    /// [`ErrorKind::AlreadyExists`] if there is one; else as [`put`](Self::put).
+    pub async fn create(&self, record: &R) -> Result<(), Error> {
+        let mut put = self.put(record);
+        put.guard.and(Tree::AttributeNotExists(Path::attribute(Name::from_static(R::KEY.partition))));
+        put.await.map_err(|error| match error.into_kind() {
+            ErrorKind::ConditionFailed { table, key, .. } => ErrorKind::AlreadyExists { table, key }.into(),
+            other => other.into(),
+        })
+    }
+}
+
+/// A record to be written whole, to be awaited.
+#[must_use = "nothing is written until it is awaited"]
+pub struct Put<'a, R> {
+    table: &'a Physical,
+    record: &'a R,
+    guard: Guard,
+}
+
+impl<'a, R: Record> Put<'a, R> {
+    /// Writes only if this is true of the item that is there, all of it if given several times.
+    pub fn when(mut self, condition: impl FnOnce(R::Fields<R>) -> Condition<R>) -> Self {
+        self.guard.and_when(self.table, None, condition);
+        self
+    }
+
+    /// Answers with the record that was there before, if there was one.
+    pub fn returning_old(self) -> Replace<'a, R> {
+        Replace(self)
+    }
+
+    fn item_request(&mut self) -> Result<PutItemRequest, Error> {
+        Ok(PutItemRequest {
+            table_name: self.table.name().to_owned(),
+            condition_expression: self.guard.expression()?,
+            return_values_on_condition_check_failure: self.guard.on_failure(),
+            item: self.table.item_of(self.record)?,
+            ..Default::default()
+        })
+    }
+}
+
+impl<R: Record> Call for Put<'_, R> {
+    type Operation = PutItemRequest;
+    type Output = ();
+
+    fn request(&mut self) -> Result<PutItemRequest, Error> {
+        self.item_request()
+    }
+
+    fn answered(&mut self, _: PutItemResponse) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn refused(&mut self, source: ServiceError) -> Error {
+        self.guard.refused(PutItemRequest::NAME, self.table, self.table.key_of_record(self.record), source)
+    }
+}
+
+impl<'a, R: Record> IntoFuture for Put<'a, R> {
+    type Output = Result<(), Error>;
+    type IntoFuture = Calling<'a, Self>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Calling::new(self.table, self)
+    }
+}
+
+/// A [`Put`] that answers with the record that it replaced.
+#[must_use = "nothing is written until it is awaited"]
+#[derive(Debug)]
+pub struct Replace<'a, R>(Put<'a, R>);
+
+impl<R: Record> Call for Replace<'_, R> {
+    type Operation = PutItemRequest;
+    type Output = Option<R>;
+
+    fn request(&mut self) -> Result<PutItemRequest, Error> {
+        Ok(PutItemRequest { return_values: Some(ReturnValues::AllOld), ..self.0.item_request()? })
+    }
+
+    fn answered(&mut self, response: PutItemResponse) -> Result<Option<R>, Error> {
+        self.0.table.decoded_if_any(response.attributes)
+    }
+
+    fn refused(&mut self, source: ServiceError) -> Error {
+        self.0.refused(source)
+    }
+}
+
+impl<'a, R: Record> IntoFuture for Replace<'a, R> {
+    type Output = Result<Option<R>, Error>;
+    type IntoFuture = Calling<'a, Self>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Calling::new(self.0.table, self)
+    }
+}
+
+impl<R> fmt::Debug for Put<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Put").field("table", &self.table.name()).field("guard", &self.guard).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,85 @@
+use std::marker::PhantomData;
+
+use dynamo_model::Name;
+
+use crate::key::{IntoPartition, KeyShape, SortKey, SortParts, SortTest};
+use crate::physical::Physical;
+use crate::plan::{Plan, Way};
+use crate::record::{Document, Record};
+use crate::search::Search;
+use crate::table::Table;
+
+/// A search through one partition of a table or index whose key is `K`, in the order of the sort key.
+///
+/// ```
+/// # use dynamo_objects::{Database, Error, Record};
+/// # #[derive(Record)]
+/// # #[dynamo(table = "order")]
+/// # struct Order {
+/// #     #[dynamo(partition_key)]
+/// #     customer: String,
+/// #     #[dynamo(sort_key)]
+/// #     number: u64,
+/// #     status: String,
+/// # }
+/// # async fn example(db: Database) -> Result<(), Error> {
+/// let orders = db.table::<Order>();
+/// let last = orders.query("c1").filter(|f| f.status.eq("open")).rev().limit(10).all().await?;
+///
+/// let mut recent = orders.query("c1").sort(|k| k.ge(500)).stream();
+/// while let Some(order) = recent.next().await {
+///     println!("{}", order?.number);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub type Query<R, K, T = R> = Search<R, T, InPartition<K>>;
+
+/// The way of a [`Query`].
+#[derive(Debug)]
+pub struct InPartition<K>(PhantomData<K>);
+
+impl<R: Record> Table<R> {
+    /// The records of a partition, in the order of the sort key.
+    pub fn query<P>(&self, partition: P) -> Query<R, R::Key>
+    where
+        R::Key: KeyShape,
+        P: IntoPartition<<R::Key as KeyShape>::Partition>,
+    {
+        let names = [R::KEY.partition];
+        let (way, problem) = through(self.physical(), &names, partition);
+        Search::new(Plan::new(self.physical().clone(), None, way, problem))
+    }
+}
+
+/// The way through a partition; and what is wrong with the partition, if something is.
+pub(crate) fn through<P>(
+    table: &Physical,
+    names: &[&'static str],
+    partition: impl IntoPartition<P>,
+) -> (Way, Option<crate::error::Error>) {
+    let (values, problem) = match partition.into_partition(names) {
+        Ok(values) => (values, None),
+        Err(source) => (Vec::new(), Some(table.invalid_key(source))),
+    };
+    let partition = names.iter().copied().map(Name::from_static).zip(values).collect();
+    (Way::Query { partition, sort: Vec::new(), forward: true }, problem)
+}
+
+impl<R: Record, T: Document, K: KeyShape> Search<R, T, InPartition<K>> {
+    /// Narrows it down by the sort key: `|k| k.ge(50)`, `|k| k.begins_with("2026-")`. This is what makes a query read
+    /// less, as a filter does not. Of several, the last one counts.
+    pub fn sort(mut self, test: impl FnOnce(SortKey<K::Sort>) -> SortTest) -> Self
+    where
+        K::Sort: SortParts,
+    {
+        self.plan().sort(test(SortKey::new()).into_tests());
+        self
+    }
+
+    /// Begins at the end: descending by the sort key.
+    pub fn rev(mut self) -> Self {
+        self.plan().reverse();
+        self
+    }
+}

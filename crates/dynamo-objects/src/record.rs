@@ -1,0 +1,63 @@
+//! What the derives make of a type: a document, whose fields are known by name, and a record, which has a table.
+
+use dynamo_model::Attributes;
+use dynamo_model::api::CreateTableRequest;
+
+use crate::error::{BoxError, DecodeError, EncodeError};
+use crate::key::{KeyNames, KeyShape};
+
+/// A Rust value made of named attributes: a record, or a map within one. Made by `#[derive(Document)]`, and by
+/// `#[derive(Record)]` for records.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a document",
+    note = "add `#[derive(Document)]`, or `#[derive(Record)]` if it has a table"
+)]
+pub trait Document: Sized {
+    /// The typed names of the fields: what `|f| f.city` chooses from. See [`Field`](crate::Field).
+    type Fields<R>;
+
+    /// The typed names of the fields, below a path; `None` is the item itself.
+    fn fields<R>(parent: Option<&dynamo_model::Path>) -> Self::Fields<R>;
+
+    /// Puts every field into `attributes`.
+    ///
+    /// # Errors
+    /// If a field's value cannot be stored; the error names the field.
+    fn encode(&self, attributes: &mut Attributes) -> Result<(), EncodeError>;
+
+    /// Takes every field out of `attributes`, leaving what it does not know.
+    ///
+    /// # Errors
+    /// If an attribute is absent or of another type; the error names it.
+    fn decode(attributes: &mut Attributes) -> Result<Self, DecodeError>;
+
+    /// Puts the names of all attributes into `names`; answers `false` if there can be others (a `rest` field).
+    fn attribute_names(names: &mut Vec<&'static str>) -> bool;
+}
+
+/// A typed item of a table. Made by `#[derive(Record)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a record",
+    note = "add `#[derive(Record)]` and mark its key with `#[dynamo(partition_key)]`"
+)]
+pub trait Record: Document + Send + Sync + 'static {
+    /// What its key is made of: [`Simple<P>`](crate::key::Simple) or [`Composite<P, S>`](crate::key::Composite).
+    type Key: KeyShape;
+
+    /// The table's name, without the database's prefix.
+    const TABLE: &'static str;
+
+    /// The names of its key attributes.
+    const KEY: KeyNames;
+
+    /// How its table is made, by its name without prefix.
+    fn table() -> CreateTableRequest;
+
+    /// The record as its `before_save` wants it saved; `None` if it is to be saved as it is.
+    ///
+    /// # Errors
+    /// What `before_save` refuses it with.
+    fn before_save(&self) -> Result<Option<Self>, BoxError> {
+        Ok(None)
+    }
+}

@@ -1,0 +1,100 @@
+use std::fmt;
+use std::future::IntoFuture;
+
+use dynamo_model::api::{Operation, UpdateItemRequest, UpdateItemResponse};
+use dynamo_model::{Expression, Item, Name, Path, ServiceError, SetOperand, SetValue, Update};
+
+use crate::call::{Call, Calling};
+use crate::error::Error;
+use crate::expression::Condition;
+use crate::guard::Guard;
+use crate::physical::Physical;
+use crate::record::Record;
+use crate::table::Table;
+
+impl<R: Record> Table<R> {
+    /// Writes a record, and leaves attributes of the item alone that the record does not know: those that another
+    /// program, or a newer version of this one, keeps there. An attribute that the record knows and has no value for
+    /// (a `None`) is removed. [`put`](Self::put) replaces the whole item.
+    ///
+    /// # Errors
+    /// As [`put`](Self::put).
+    pub fn save<'a>(&'a self, record: &'a R) -> Save<'a, R> {
+        Save { table: self.physical(), record, guard: Guard::default() }
+    }
+}
+
+/// A record to be written over what is there, to be awaited.
+#[must_use = "nothing is written until it is awaited"]
+pub struct Save<'a, R> {
+    table: &'a Physical,
+    record: &'a R,
+    guard: Guard,
+}
+
+impl<R: Record> Save<'_, R> {
+    /// Writes only if this is true of the item that is there, all of it if given several times.
+    pub fn when(mut self, condition: impl FnOnce(R::Fields<R>) -> Condition<R>) -> Self {
+        self.guard.and_when(self.table, None, condition);
+        self
+    }
+}
+
+/// The key of an item, and the update that makes what is there into it: what it has is set, and what it could have and
+/// has not is removed.
+fn split(table: &Physical, item: Item) -> (Item, Update) {
+    let absent = table.attributes().iter().filter(|name| !item.contains_key(name));
+    let remove = absent.map(|name| Path::attribute(Name::from_static(name))).collect();
+    let mut key = Item::with_capacity(2);
+    let mut set = Vec::with_capacity(item.len());
+    for (name, value) in item {
+        if table.key_attributes().any(|key| name == key) {
+            key.insert(name, value);
+        } else {
+            set.push((Path::attribute(name), SetValue::Operand(SetOperand::Value(value))));
+        }
+    }
+    (key, Update { set, remove, ..Default::default() })
+}
+
+impl<R: Record> Call for Save<'_, R> {
+    type Operation = UpdateItemRequest;
+    type Output = ();
+
+    fn request(&mut self) -> Result<UpdateItemRequest, Error> {
+        let condition_expression = self.guard.expression()?;
+        let (key, update) = split(self.table, self.table.item_of(self.record)?);
+        Ok(UpdateItemRequest {
+            table_name: self.table.name().to_owned(),
+            key,
+            // A record of nothing but its key has nothing to set; without an expression the item is made nevertheless.
+            update_expression: (!update.is_empty()).then_some(Expression::Tree(update)),
+            condition_expression,
+            return_values_on_condition_check_failure: self.guard.on_failure(),
+            ..Default::default()
+        })
+    }
+
+    fn answered(&mut self, _: UpdateItemResponse) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn refused(&mut self, source: ServiceError) -> Error {
+        self.guard.refused(UpdateItemRequest::NAME, self.table, self.table.key_of_record(self.record), source)
+    }
+}
+
+impl<'a, R: Record> IntoFuture for Save<'a, R> {
+    type Output = Result<(), Error>;
+    type IntoFuture = Calling<'a, Self>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Calling::new(self.table, self)
+    }
+}
+
+impl<R> fmt::Debug for Save<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Save").field("table", &self.table.name()).field("guard", &self.guard).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,132 @@
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use dynamo_model::limits;
+use futures_core::Stream;
+use futures_util::future::try_join_all;
+use futures_util::stream::SelectAll;
+
+use crate::error::Error;
+use crate::pages::Pages;
+use crate::plan::{Plan, Way};
+use crate::record::{Document, Record};
+use crate::search::Search;
+use crate::stream::Items;
+use crate::table::Table;
+
+/// A search through all of a table or index, in no particular order.
+pub type Scan<R, T = R> = Search<R, T, Everywhere>;
+
+/// The way of a [`Scan`].
+#[derive(Debug)]
+pub enum Everywhere {}
+
+impl<R: Record> Table<R> {
+    /// All records, in no particular order. It reads the whole table, whatever the filter.
+    pub fn scan(&self) -> Scan<R> {
+        Search::new(Plan::new(self.physical().clone(), None, Way::Scan, None))
+    }
+
+    /// The number of records. The service knows no better than to read the whole table for that, and charges for it.
+    ///
+    /// # Errors
+    /// If the service refuses.
+    #[doc(alias = "query_count")]
+    pub async fn count(&self) -> Result<u64, Error> {
+        self.scan().count().await
+    }
+}
+
+impl<R: Record, T: Document> Search<R, T, Everywhere> {
+    /// Scans in so many parts at once, 1 to 1,000,000 of them. Other than whole scans, they have no pages to go on from.
+    pub fn segments(self, segments: u32) -> ParallelScan<T> {
+        let segments = i32::try_from(segments).unwrap_or(i32::MAX).clamp(1, limits::SCAN_SEGMENTS);
+        ParallelScan { plan: self.into_plan(), segments, document: PhantomData }
+    }
+}
+
+/// A scan in several parts at once, in no order at all.
+#[must_use = "nothing is asked until it ends in `all`, `count` or `stream`"]
+pub struct ParallelScan<T> {
+    plan: Plan,
+    segments: i32,
+    document: PhantomData<fn() -> T>,
+}
+
+impl<T: Document> ParallelScan<T> {
+    /// Every item.
+    ///
+    /// # Errors
+    /// If the service refuses, or an item is not what `T` expects.
+    pub async fn all(self) -> Result<Vec<T>, Error> {
+        let mut items = self.stream();
+        let mut found = Vec::new();
+        while let Some(item) = items.next().await {
+            found.push(item?);
+        }
+        Ok(found)
+    }
+
+    /// The number of items.
+    ///
+    /// # Errors
+    /// If the service refuses.
+    pub async fn count(self) -> Result<u64, Error> {
+        let most = self.plan.limit.map_or(u64::MAX, |limit| limit as u64);
+        let counts = Pages::of_segments(self.plan, self.segments).map(|pages| pages.counting().count());
+        Ok(try_join_all(counts).await?.into_iter().sum::<u64>().min(most))
+    }
+
+    /// The items as they come.
+    pub fn stream(self) -> ParallelItems<T> {
+        let left = self.plan.limit;
+        let parts = Pages::of_segments(self.plan, self.segments).map(Items::new).collect();
+        ParallelItems { parts, left }
+    }
+}
+
+impl<T> fmt::Debug for ParallelScan<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ParallelScan").field("scan", &self.plan).field("segments", &self.segments).finish()
+    }
+}
+
+/// The items of a [`ParallelScan`], as they come. An item that is not what `T` expects is an error in its place, and so
+/// is what ends a segment early; the other segments go on.
+#[must_use = "nothing is read until the next item is asked for"]
+pub struct ParallelItems<T> {
+    parts: SelectAll<Items<T>>,
+    /// How many more are wanted; `None` for all.
+    left: Option<usize>,
+}
+
+impl<T: Document> ParallelItems<T> {
+    /// The next item; `None` if there is none. For those who do not have a `StreamExt` at hand.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
+
+impl<T: Document> Stream for ParallelItems<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if this.left == Some(0) {
+            return Poll::Ready(None);
+        }
+        let item = std::task::ready!(Pin::new(&mut this.parts).poll_next(context));
+        if let (Some(Ok(_)), Some(left)) = (&item, &mut this.left) {
+            *left -= 1;
+        }
+        Poll::Ready(item)
+    }
+}
+
+impl<T> fmt::Debug for ParallelItems<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ParallelItems").field("left", &self.left).finish_non_exhaustive()
+    }
+}

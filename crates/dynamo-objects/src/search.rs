@@ -1,0 +1,128 @@
+//! What a query and a scan have in common: which items, how many of them, how they come.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::cursor::Cursor;
+use crate::error::Error;
+use crate::expression::Condition;
+use crate::page::Page;
+use crate::pages::Pages;
+use crate::plan::Plan;
+use crate::record::{Document, Record};
+use crate::stream::Items;
+
+/// A query or a scan of records `R` that answers with documents `T`. `W` is the way: see [`Query`](crate::Query) and
+/// [`Scan`](crate::Scan).
+///
+/// Nothing is asked until one of these is awaited: [`all`](Self::all), [`first`](Self::first), [`count`](Self::count),
+/// [`page`](Self::page), or the next item of a [`stream`](Self::stream).
+#[must_use = "nothing is asked until it ends in `all`, `first`, `count`, `page` or `stream`"]
+pub struct Search<R, T, W> {
+    plan: Plan,
+    types: PhantomData<Types<R, T, W>>,
+}
+
+type Types<R, T, W> = fn() -> (R, T, W);
+
+impl<R: Record, T: Document, W> Search<R, T, W> {
+    pub(crate) fn new(plan: Plan) -> Self {
+        Self { plan, types: PhantomData }
+    }
+
+    /// Keeps only the items of which this is true, all of it if given several times. It is the service that leaves the
+    /// others out, but it reads them all the same: they cost as much as if they came.
+    pub fn filter(mut self, condition: impl FnOnce(R::Fields<R>) -> Condition<R>) -> Self {
+        self.plan.filter(condition(R::fields(None)).into_tree());
+        self
+    }
+
+    /// Answers with so many items at most. It reads on until it has them, through however many pages.
+    pub fn limit(mut self, items: usize) -> Self {
+        self.plan.limit = Some(items);
+        self
+    }
+
+    /// Reads so many items a page at most, before they are filtered: the service's `Limit`, at least 1. A page is
+    /// 1 MB at most in any case.
+    pub fn page_size(mut self, items: u32) -> Self {
+        self.plan.page_size = Some(i32::try_from(items).unwrap_or(i32::MAX));
+        self
+    }
+
+    /// Sees every write that was acknowledged before; costs twice as much. Global indexes cannot.
+    pub fn consistent(mut self) -> Self {
+        self.plan.consistent = true;
+        self
+    }
+
+    /// Answers with other documents, and reads only their attributes (and the key): with less to carry, though the
+    /// service charges as much. This is also how to read an index that does not hold all attributes.
+    pub fn project<P: Document>(mut self) -> Search<R, P, W> {
+        self.plan.project::<P>();
+        Search { plan: self.plan, types: PhantomData }
+    }
+
+    /// Every item.
+    ///
+    /// # Errors
+    /// If the service refuses, or an item is not what `T` expects.
+    pub async fn all(self) -> Result<Vec<T>, Error> {
+        let mut pages = Pages::new(self.plan);
+        let mut found = Vec::new();
+        while let Some(page) = pages.next().await? {
+            found.reserve(page.items.len());
+            for item in page.items {
+                found.push(pages.plan().decode(item)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The first item, if there is one.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub async fn first(self) -> Result<Option<T>, Error> {
+        Ok(self.limit(1).all().await?.pop())
+    }
+
+    /// The number of items. They are counted by the service, which charges for reading them.
+    ///
+    /// # Errors
+    /// If the service refuses.
+    pub async fn count(self) -> Result<u64, Error> {
+        Pages::new(self.plan).counting().count().await
+    }
+
+    /// One page: from the beginning, or after a [`Cursor`] of the page before.
+    ///
+    /// With a [`limit`](Self::limit), a page is so many items, if there are so many. Without, it is one page of the
+    /// service's, which can be empty, because of a filter, and still not the last.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Cursor`](crate::ErrorKind::Cursor) if the cursor belongs to another query; else as
+    /// [`all`](Self::all).
+    pub async fn page(self, after: Option<&Cursor>) -> Result<Page<T>, Error> {
+        Page::read(self.plan, after).await
+    }
+
+    /// The items one after another: pages are read when they are needed.
+    pub fn stream(self) -> Items<T> {
+        Items::new(Pages::new(self.plan))
+    }
+
+    pub(crate) fn plan(&mut self) -> &mut Plan {
+        &mut self.plan
+    }
+
+    pub(crate) fn into_plan(self) -> Plan {
+        self.plan
+    }
+}
+
+impl<R, T, W> fmt::Debug for Search<R, T, W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.plan.fmt(f)
+    }
+}

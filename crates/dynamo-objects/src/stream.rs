@@ -1,0 +1,92 @@
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use dynamo_model::Item;
+use futures_core::Stream;
+
+use crate::error::Error;
+use crate::pages::Pages;
+use crate::plan::{Answered, Plan};
+use crate::record::Document;
+
+/// The items of a query or scan, one after another. Reads a page when the one before is used up, and never ahead.
+///
+/// An item that is not what `T` expects is an error in its place, and the others come nevertheless. After an error of
+/// the service there is nothing more.
+#[must_use = "nothing is read until the next item is asked for"]
+pub struct Items<T> {
+    plan: Arc<Plan>,
+    page: std::vec::IntoIter<Item>,
+    state: State,
+    document: PhantomData<fn() -> T>,
+}
+
+enum State {
+    Between(Pages),
+    Reading(Reading),
+    Done,
+}
+
+/// The page that is being read, and what it is one of.
+type Reading = Pin<Box<dyn Future<Output = (Pages, Result<Option<Answered>, Error>)> + Send>>;
+
+impl<T: Document> Items<T> {
+    pub(crate) fn new(pages: Pages) -> Self {
+        let plan = Arc::clone(pages.plan());
+        Self { plan, page: Vec::new().into_iter(), state: State::Between(pages), document: PhantomData }
+    }
+
+    /// The next item; `None` if there is none. For those who do not have a `StreamExt` at hand.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
+
+fn read(mut pages: Pages) -> Reading {
+    Box::pin(async move {
+        let page = pages.next().await;
+        (pages, page)
+    })
+}
+
+impl<T: Document> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            if let Some(item) = this.page.next() {
+                return Poll::Ready(Some(this.plan.decode(item)));
+            }
+            this.state = match std::mem::replace(&mut this.state, State::Done) {
+                State::Between(pages) => State::Reading(read(pages)),
+                State::Reading(mut reading) => match reading.as_mut().poll(context) {
+                    Poll::Pending => {
+                        this.state = State::Reading(reading);
+                        return Poll::Pending;
+                    }
+                    Poll::Ready((pages, Ok(Some(page)))) => {
+                        this.page = page.items.into_iter();
+                        State::Between(pages)
+                    }
+                    Poll::Ready((_, Ok(None))) => State::Done,
+                    Poll::Ready((_, Err(error))) => return Poll::Ready(Some(Err(error))),
+                },
+                State::Done => return Poll::Ready(None),
+            };
+        }
+    }
+}
+
+// Nothing in it is pinned: the page that is being read is pinned on its own.
+impl<T> Unpin for Items<T> {}
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").field("of", &self.plan).finish_non_exhaustive()
+    }
+}

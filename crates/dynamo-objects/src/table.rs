@@ -1,0 +1,57 @@
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::database::Database;
+use crate::physical::Physical;
+use crate::record::Record;
+use crate::table_policy::Standing;
+
+/// The records of one table: read, written, changed and searched. Made by [`Database::table`]; clones are cheap.
+///
+/// | to | there is |
+/// |---|---|
+/// | read one | [`get`](Self::get), [`find`](Self::find), [`get_or_default`](Self::get_or_default) |
+/// | write one | [`create`](Self::create), [`put`](Self::put), [`save`](Self::save) |
+/// | change one | [`update`](Self::update), [`update_counter`](Self::update_counter) |
+/// | remove one | [`delete`](Self::delete) |
+/// | find many | [`query`](Self::query), [`scan`](Self::scan), [`index`](Self::index), [`count`](Self::count) |
+/// | do many at once | [`get_many`](Self::get_many), [`put_many`](Self::put_many), [`delete_many`](Self::delete_many) |
+pub struct Table<R> {
+    physical: Arc<Physical>,
+    record: PhantomData<fn() -> R>,
+}
+
+impl<R: Record> Table<R> {
+    pub(crate) fn new(database: Database, name: String, standing: Arc<Standing>) -> Self {
+        Self { physical: Arc::new(Physical::of::<R>(database, name, standing)), record: PhantomData }
+    }
+
+    /// The table's name as the service knows it: the record's, after the database's prefix.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.physical.name()
+    }
+
+    /// The database that the table is in.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        self.physical.database()
+    }
+
+    pub(crate) fn physical(&self) -> &Arc<Physical> {
+        &self.physical
+    }
+}
+
+impl<R> Clone for Table<R> {
+    fn clone(&self) -> Self {
+        Self { physical: Arc::clone(&self.physical), record: PhantomData }
+    }
+}
+
+impl<R> fmt::Debug for Table<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.physical.fmt(f)
+    }
+}

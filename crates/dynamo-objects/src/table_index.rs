@@ -1,0 +1,69 @@
+use std::fmt;
+use std::sync::Arc;
+
+use crate::error::Error;
+use crate::key::{Index, IntoPartition, KeyShape};
+use crate::physical::Physical;
+use crate::plan::{IndexKey, Plan, Way};
+use crate::query::{Query, through};
+use crate::record::Record;
+use crate::scan::Scan;
+use crate::search::Search;
+use crate::table::Table;
+
+impl<R: Record> Table<R> {
+    /// An index of the table, to be searched: `stores.index(Store::STORE_COMPANY_INDEX).query("MYC")`.
+    ///
+    /// A record is in an index only if it has all attributes of the index's key. An index that does not hold all
+    /// attributes is read with [`project`](Search::project).
+    #[must_use]
+    pub fn index<K>(&self, index: Index<R, K>) -> TableIndex<R, K> {
+        TableIndex { table: Arc::clone(self.physical()), index }
+    }
+}
+
+/// A secondary index of a table, whose key is `K`.
+pub struct TableIndex<R, K> {
+    table: Arc<Physical>,
+    index: Index<R, K>,
+}
+
+impl<R: Record, K: KeyShape> TableIndex<R, K> {
+    /// The records of a partition of the index, in the order of its sort key. Several can have the same key.
+    pub fn query<P>(&self, partition: P) -> Query<R, K>
+    where
+        P: IntoPartition<K::Partition>,
+    {
+        let (way, problem) = through(&self.table, self.index.partition(), partition);
+        Search::new(Plan::new(Arc::clone(&self.table), Some(self.key()), way, problem))
+    }
+
+    /// All records that are in the index.
+    pub fn scan(&self) -> Scan<R> {
+        Search::new(Plan::new(Arc::clone(&self.table), Some(self.key()), Way::Scan, None))
+    }
+
+    /// The number of records in the index. It is read for that, and the service charges for reading.
+    ///
+    /// # Errors
+    /// If the service refuses.
+    pub async fn count(&self) -> Result<u64, Error> {
+        self.scan().count().await
+    }
+
+    fn key(&self) -> IndexKey {
+        IndexKey { name: self.index.name(), partition: self.index.partition(), sort: self.index.sort() }
+    }
+}
+
+impl<R, K> Clone for TableIndex<R, K> {
+    fn clone(&self) -> Self {
+        Self { table: Arc::clone(&self.table), index: self.index }
+    }
+}
+
+impl<R, K> fmt::Debug for TableIndex<R, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TableIndex").field("table", &self.table.name()).field("index", &self.index).finish()
+    }
+}

@@ -1,0 +1,290 @@
+use std::fmt;
+use std::future::IntoFuture;
+use std::marker::PhantomData;
+
+use dynamo_model::api::{Operation, ReturnValues, UpdateItemRequest, UpdateItemResponse};
+use dynamo_model::{Condition as Tree, Expression, Item, Name, Path, ServiceError};
+
+use crate::call::{Call, Calling};
+use crate::convert::{ToAttribute, Typed};
+use crate::error::{Error, ErrorKind};
+use crate::expression::{Condition, Operand, Update};
+use crate::field::Field;
+use crate::guard::Guard;
+use crate::key::IntoKey;
+use crate::kind::{ListLike, Matches, SetLike, Subtractable, Summable};
+use crate::physical::Physical;
+use crate::record::{Document, Record};
+use crate::table::Table;
+
+impl<R: Record> Table<R> {
+    /// Changes attributes of a record without reading it first, and answers with the record as it is then.
+    ///
+    /// ```
+    /// # use dynamo_objects::{Database, Error, Record};
+    /// # #[derive(Record)]
+    /// # #[dynamo(table = "store")]
+    /// # struct Store {
+    /// #     #[dynamo(partition_key)]
+    /// #     store_id: String,
+    /// #     city: Option<String>,
+    /// #     #[dynamo(default)]
+    /// #     visits: u64,
+    /// # }
+    /// # async fn example(db: Database) -> Result<(), Error> {
+    /// let stores = db.table::<Store>();
+    /// let store = stores.update("S1").set(|f| f.city, "Oslo").add(|f| f.visits, 1).when(|f| f.visits.lt(10)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// If there is no such record, the service makes one of the key and the changes, which may be less than a whole
+    /// record: see [`if_exists`](Change::if_exists).
+    ///
+    /// # Errors
+    /// [`ErrorKind::ConditionFailed`], if there is a condition. If the item is not what the record expects then,
+    /// [`ErrorKind::Decode`]: it is changed nevertheless.
+    pub fn update(&self, key: impl IntoKey<R::Key>) -> Change<'_, R> {
+        let table = self.physical();
+        let (key, problem) = table.checked_key::<R>(key);
+        Change { table, key, update: Update::new(), guard: Guard::with_problem(problem), must_exist: false }
+    }
+}
+
+/// A change of one record, to be awaited. Its methods are those of [`Update`], with conditions.
+#[must_use = "nothing is changed until it is awaited"]
+pub struct Change<'a, R> {
+    table: &'a Physical,
+    key: Item,
+    update: Update<R>,
+    guard: Guard,
+    must_exist: bool,
+}
+
+impl<'a, R: Record> Change<'a, R> {
+    /// Sets a field: see [`Update::set`].
+    pub fn set<T: Typed, V: Operand<R, T::Kind>>(
+        self,
+        field: impl FnOnce(R::Fields<R>) -> Field<R, T>,
+        value: V,
+    ) -> Self {
+        self.with(|update| update.set(field, value))
+    }
+
+    /// Sets a field, unless the attribute is there: see [`Update::set_if_absent`].
+    pub fn set_if_absent<T: Typed, V: Operand<R, T::Kind>>(
+        self,
+        field: impl FnOnce(R::Fields<R>) -> Field<R, T>,
+        value: V,
+    ) -> Self {
+        self.with(|update| update.set_if_absent(field, value))
+    }
+
+    /// Removes an attribute.
+    pub fn remove<T>(self, field: impl FnOnce(R::Fields<R>) -> Field<R, T>) -> Self {
+        self.with(|update| update.remove(field))
+    }
+
+    /// Adds to a number or to a set: see [`Update::add`].
+    pub fn add<T: Typed<Kind: Summable>, V: ToAttribute + Typed<Kind: Matches<T::Kind>>>(
+        self,
+        field: impl FnOnce(R::Fields<R>) -> Field<R, T>,
+        value: V,
+    ) -> Self {
+        self.with(|update| update.add(field, value))
+    }
+
+    /// Subtracts from a number: see [`Update::subtract`].
+    pub fn subtract<T: Typed<Kind: Subtractable>, V: ToAttribute + Typed<Kind: Matches<T::Kind>>>(
+        self,
+        field: impl FnOnce(R::Fields<R>) -> Field<R, T>,
+        value: V,
+    ) -> Self {
+        self.with(|update| update.subtract(field, value))
+    }
+
+    /// Takes elements out of a set: see [`Update::delete`].
+    pub fn delete<T: Typed<Kind: SetLike>, V: ToAttribute + Typed<Kind: Matches<T::Kind>>>(
+        self,
+        field: impl FnOnce(R::Fields<R>) -> Field<R, T>,
+        elements: V,
+    ) -> Self {
+        self.with(|update| update.delete(field, elements))
+    }
+
+    /// Puts elements at the end of a list: see [`Update::append`].
+    pub fn append<T: Typed<Kind: ListLike>, V: Operand<R, T::Kind>>(
+        self,
+        field: impl FnOnce(R::Fields<R>) -> Field<R, T>,
+        elements: V,
+    ) -> Self {
+        self.with(|update| update.append(field, elements))
+    }
+
+    /// Puts elements at the beginning of a list: see [`Update::prepend`].
+    pub fn prepend<T: Typed<Kind: ListLike>, V: Operand<R, T::Kind>>(
+        self,
+        field: impl FnOnce(R::Fields<R>) -> Field<R, T>,
+        elements: V,
+    ) -> Self {
+        self.with(|update| update.prepend(field, elements))
+    }
+
+    /// And all of these changes.
+    pub fn apply(self, changes: Update<R>) -> Self {
+        self.with(|update| update.and(changes))
+    }
+
+    fn with(self, change: impl FnOnce(Update<R>) -> Update<R>) -> Self {
+        Self { update: change(self.update), ..self }
+    }
+
+    /// Changes only if this is true of the item that is there, all of it if given several times.
+    pub fn when(mut self, condition: impl FnOnce(R::Fields<R>) -> Condition<R>) -> Self {
+        self.guard.and_when(self.table, Some(&self.key), condition);
+        self
+    }
+
+    /// Changes only if there is such a record; if not, the error is [`ErrorKind::NotFound`].
+    pub fn if_exists(mut self) -> Self {
+        self.guard.and(Tree::AttributeExists(Path::attribute(Name::from_static(R::KEY.partition))));
+        self.must_exist = true;
+        self
+    }
+
+    /// Answers with the record as it was before; `None` if there was none.
+    pub fn returning_old(self) -> ReturningOld<'a, R> {
+        ReturningOld(self)
+    }
+
+    fn changing<A: Version<R>>(mut self) -> Calling<'a, Changing<'a, R, A>> {
+        let update = self.guard.keep(self.table, Some(&self.key), self.update.into_tree()).unwrap_or_default();
+        let Self { table, key, guard, must_exist, .. } = self;
+        Calling::new(table, Changing { table, key, update, guard, must_exist, answer: PhantomData })
+    }
+}
+
+/// A [`Change`] that answers with the record as it was before.
+#[must_use = "nothing is changed until it is awaited"]
+#[derive(Debug)]
+pub struct ReturningOld<'a, R>(Change<'a, R>);
+
+impl<'a, R: Record> IntoFuture for Change<'a, R> {
+    type Output = Result<R, Error>;
+    type IntoFuture = Calling<'a, Changing<'a, R, New>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.changing()
+    }
+}
+
+impl<'a, R: Record> IntoFuture for ReturningOld<'a, R> {
+    type Output = Result<Option<R>, Error>;
+    type IntoFuture = Calling<'a, Changing<'a, R, Old>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.0.changing()
+    }
+}
+
+/// A change as it is asked for.
+pub struct Changing<'a, R, A> {
+    table: &'a Physical,
+    key: Item,
+    update: dynamo_model::Update,
+    guard: Guard,
+    must_exist: bool,
+    answer: PhantomData<fn() -> (R, A)>,
+}
+
+/// Which version of the record a change answers with.
+pub trait Version<R> {
+    /// What the caller gets.
+    type Output;
+
+    /// What the service is asked for.
+    #[doc(hidden)]
+    const RETURNED: ReturnValues;
+
+    /// What its answer means; `None` if it cannot be the answer.
+    #[doc(hidden)]
+    fn answer(record: Option<R>) -> Option<Self::Output>;
+}
+
+/// The record as it is after the change.
+#[derive(Debug)]
+pub enum New {}
+
+/// The record as it was before the change.
+#[derive(Debug)]
+pub enum Old {}
+
+impl<R> Version<R> for New {
+    type Output = R;
+
+    const RETURNED: ReturnValues = ReturnValues::AllNew;
+
+    fn answer(record: Option<R>) -> Option<R> {
+        record
+    }
+}
+
+impl<R> Version<R> for Old {
+    type Output = Option<R>;
+
+    const RETURNED: ReturnValues = ReturnValues::AllOld;
+
+    fn answer(record: Option<R>) -> Option<Option<R>> {
+        Some(record)
+    }
+}
+
+impl<R: Document, A: Version<R>> Call for Changing<'_, R, A> {
+    type Operation = UpdateItemRequest;
+    type Output = A::Output;
+
+    fn request(&mut self) -> Result<UpdateItemRequest, Error> {
+        Ok(UpdateItemRequest {
+            table_name: self.table.name().to_owned(),
+            condition_expression: self.guard.expression()?,
+            return_values_on_condition_check_failure: self.guard.on_failure(),
+            key: self.key.clone(),
+            update_expression: (!self.update.is_empty()).then(|| Expression::Tree(self.update.clone())),
+            return_values: Some(A::RETURNED),
+            ..Default::default()
+        })
+    }
+
+    fn answered(&mut self, response: UpdateItemResponse) -> Result<A::Output, Error> {
+        let record = match response.attributes {
+            Some(mut item) => Some(self.table.decoded(&mut item, &self.key)?),
+            None => None,
+        };
+        A::answer(record).ok_or_else(|| self.refused(without_the_item()))
+    }
+
+    fn refused(&mut self, source: ServiceError) -> Error {
+        let key = std::mem::take(&mut self.key);
+        match source {
+            ServiceError::ConditionalCheckFailed { item: None } if self.must_exist => {
+                ErrorKind::NotFound { table: self.table.name().to_owned(), key }.into()
+            }
+            source => self.guard.refused(UpdateItemRequest::NAME, self.table, Some(key), source),
+        }
+    }
+}
+
+fn without_the_item() -> ServiceError {
+    ServiceError::InternalServerError { message: "the backend answered without the item that it changed".to_owned() }
+}
+
+impl<R> fmt::Debug for Change<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Change")
+            .field("table", &self.table.name())
+            .field("key", &self.key)
+            .field("update", &self.update)
+            .field("guard", &self.guard)
+            .finish()
+    }
+}

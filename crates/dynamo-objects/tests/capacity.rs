@@ -1,0 +1,40 @@
+//! What reads and writes cost.
+
+mod fixture;
+
+use dynamo_objects::Database;
+use fixture::{Order, Store, order, store};
+
+#[tokio::test]
+async fn a_meter_adds_up_by_table() {
+    let (db, meter) = Database::memory().prefix("dev_").metered();
+    let stores = db.table::<Store>();
+    stores.put(&store("S1")).await.unwrap();
+    stores.get("S1").consistent().await.unwrap();
+    stores.get("S1").await.unwrap();
+    let orders = db.table::<Order>();
+    orders.put_many([order("c", 1), order("c", 2)]).await.unwrap();
+    orders.query("c").all().await.unwrap();
+    orders.get_many([("c", 1)]).await.unwrap();
+
+    let consumed = meter.of("dev_store");
+    assert_eq!(consumed.reads, 1.5);
+    assert!(consumed.writes >= 1.0, "{consumed:?}");
+    assert!(meter.of("dev_order").writes >= 2.0 && meter.of("dev_order").reads >= 1.0, "{meter:?}");
+    assert_eq!(meter.total().writes, consumed.writes + meter.of("dev_order").writes);
+    assert_eq!(meter.of("elsewhere").reads, 0.0);
+
+    let before = meter.reset();
+    assert_eq!(before.len(), 2);
+    assert_eq!(meter.total(), dynamo_objects::Consumed::default());
+}
+
+#[tokio::test]
+async fn others_do_not_count() {
+    let db = Database::memory();
+    let (metered, meter) = db.clone().metered();
+    db.table::<Store>().put(&store("S1")).await.unwrap();
+    assert_eq!(meter.total().writes, 0.0);
+    metered.table::<Store>().put(&store("S1")).await.unwrap();
+    assert!(meter.total().writes > 0.0);
+}

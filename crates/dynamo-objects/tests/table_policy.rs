@@ -1,0 +1,283 @@
+//! Tables that are not there, are not ready, or are not what the record declares.
+
+mod fixture;
+
+use std::future::{Future, IntoFuture};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
+use std::time::Duration;
+
+use dynamo_model::api::{CreateTableRequest, DeleteTableRequest, DescribeTableRequest, DescribeTableResponse, Request};
+use dynamo_model::schema::{AttributeDefinition, BillingMode, KeyAttributeType, KeySchemaElement, TableStatus};
+use dynamo_objects::{Backend, Database, ErrorKind, Record, ServiceError, TablePolicy};
+use fixture::{Double, Insomnia, Order, Store, order, store};
+use futures_util::future::join_all;
+
+#[tokio::test]
+async fn a_table_is_made_when_it_is_missed_and_never_asked_about() {
+    let double = Double::watching();
+    let stores = double.database().table::<Store>();
+    assert_eq!(double.operations(), [""; 0], "no I/O before the first use");
+
+    stores.put(&store("S1")).await.unwrap();
+    assert_eq!(double.operations(), ["PutItem", "CreateTable", "DescribeTable", "PutItem"]);
+    stores.get("S1").await.unwrap();
+    assert_eq!(double.operations(), ["PutItem", "CreateTable", "DescribeTable", "PutItem", "GetItem"]);
+}
+
+#[tokio::test]
+async fn every_operation_makes_the_table() {
+    macro_rules! each {
+        ($($operation:expr),+ $(,)?) => {$({
+            let orders = Database::memory().table::<Order>();
+            let _ = &orders;
+            $operation(orders).await;
+        })+};
+    }
+    each!(
+        async |orders: dynamo_objects::Table<Order>| orders.find(("c", 1)).await.map(drop).unwrap(),
+        async |orders: dynamo_objects::Table<Order>| orders.put(&order("c", 1)).await.unwrap(),
+        async |orders: dynamo_objects::Table<Order>| orders.create(&order("c", 1)).await.unwrap(),
+        async |orders: dynamo_objects::Table<Order>| orders.save(&order("c", 1)).await.unwrap(),
+        async |orders: dynamo_objects::Table<Order>| orders.delete(("c", 1)).await.map(drop).unwrap(),
+        async |orders: dynamo_objects::Table<Order>| {
+            orders.update_counter(("c", 1), |f| f.total, 1).await.map(drop).unwrap();
+        },
+        async |orders: dynamo_objects::Table<Order>| orders.query("c").all().await.map(drop).unwrap(),
+        async |orders: dynamo_objects::Table<Order>| orders.scan().page(None).await.map(drop).unwrap(),
+        async |orders: dynamo_objects::Table<Order>| orders.scan().segments(3).all().await.map(drop).unwrap(),
+        async |orders: dynamo_objects::Table<Order>| orders.put_many([order("c", 1)]).await.unwrap(),
+        async |orders: dynamo_objects::Table<Order>| orders.get_many([("c", 1)]).await.map(drop).unwrap(),
+        async |orders: dynamo_objects::Table<Order>| orders.delete_many([("c", 1)]).await.unwrap(),
+    );
+}
+
+#[tokio::test]
+async fn those_who_miss_a_table_together_make_it_once() {
+    let double = Double::watching();
+    let db = double.database();
+    // Each with a handle of its own, as in the parts of a program that do not know each other.
+    let reads = (0..20).map(|_| {
+        let stores = db.table::<Store>();
+        async move { stores.find("S1").await }
+    });
+    assert!(join_all(reads).await.into_iter().all(|found| found.unwrap().is_none()));
+    assert_eq!(double.count("CreateTable"), 1);
+    assert_eq!(double.count("GetItem"), 40);
+}
+
+#[tokio::test]
+async fn whoever_makes_it_can_give_up() {
+    let double = Double::watching();
+    let stores = double.database().table::<Store>();
+    {
+        let mut first = Box::pin(stores.find("S1").into_future());
+        // The read, and then into the creation, but not out of it.
+        for _ in 0..2 {
+            assert!(std::future::poll_fn(|context| Poll::Ready(first.as_mut().poll(context))).await.is_pending());
+        }
+        assert_eq!(double.count("CreateTable"), 1);
+    }
+    assert!(stores.find("S1").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_table_that_was_deleted_is_made_again() {
+    let db = Database::memory();
+    let stores = db.table::<Store>();
+    stores.put(&store("S1")).await.unwrap();
+    let request = DeleteTableRequest { table_name: "store".into() };
+    db.backend().send(request).await.unwrap();
+    assert_eq!(stores.find("S1").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn prefixes_and_databases_do_not_meet() {
+    let db = Database::memory();
+    let (dev, prod) = (db.clone().prefix("dev_"), db.prefix("prod_"));
+    dev.table::<Store>().put(&store("S1")).await.unwrap();
+    assert_eq!(dev.table::<Store>().name(), "dev_store");
+    assert_eq!(prod.table::<Store>().find("S1").await.unwrap(), None);
+    assert_eq!(Database::memory().prefix("dev_").table::<Store>().find("S1").await.unwrap(), None);
+}
+
+/// A backend whose new tables take three descriptions to become active, the first of which does not even see them.
+fn slow() -> Arc<Double> {
+    let active = AtomicUsize::new(0);
+    let creating = AtomicUsize::new(0);
+    let engine = Database::memory();
+    let backend = Arc::clone(engine.backend());
+    Double::new(move |request| match request {
+        Request::CreateTable(create) => Some(answered(&*backend, create.clone().into()).map(|mut response| {
+            if let dynamo_model::api::Response::CreateTable(created) = &mut response {
+                created.table_description.table_status = TableStatus::Creating;
+            }
+            response
+        })),
+        Request::DescribeTable(describe) => Some(match creating.fetch_add(1, Ordering::SeqCst) {
+            0 => Err(ServiceError::ResourceNotFound { message: "not seen yet".to_owned() }),
+            1 => described(&*backend, describe, TableStatus::Creating),
+            _ => {
+                active.store(1, Ordering::SeqCst);
+                described(&*backend, describe, TableStatus::Active)
+            }
+        }),
+        _ if active.load(Ordering::SeqCst) == 0 => {
+            Some(Err(ServiceError::ResourceNotFound { message: "not there, or not active".to_owned() }))
+        }
+        other => Some(answered(&*backend, other.clone())),
+    })
+}
+
+fn answered(backend: &dyn Backend, request: Request) -> Result<dynamo_model::api::Response, ServiceError> {
+    futures_util::FutureExt::now_or_never(backend.call(request)).expect("the engine answers at once")
+}
+
+fn described(
+    backend: &dyn Backend,
+    request: &DescribeTableRequest,
+    status: TableStatus,
+) -> Result<dynamo_model::api::Response, ServiceError> {
+    let dynamo_model::api::Response::DescribeTable(mut response) = answered(backend, request.clone().into())? else {
+        panic!("a description");
+    };
+    response.table.table_status = status;
+    Ok(DescribeTableResponse { table: response.table }.into())
+}
+
+#[tokio::test]
+async fn a_table_that_takes_time_is_waited_for_without_hurry() {
+    let double = slow();
+    let insomnia = Insomnia::default();
+    let stores = double.database().sleep(insomnia.clone()).table::<Store>();
+    stores.put(&store("S1")).await.unwrap();
+    assert_eq!(
+        double.operations(),
+        ["PutItem", "CreateTable", "DescribeTable", "DescribeTable", "DescribeTable", "PutItem"]
+    );
+    assert_eq!(insomnia.waits(), [100, 200].map(Duration::from_millis));
+    assert_eq!(stores.get("S1").await.unwrap(), store("S1"));
+}
+
+#[tokio::test]
+async fn a_table_that_another_process_makes_is_waited_for() {
+    let made = AtomicUsize::new(0);
+    let double = Double::new(move |request| match request {
+        Request::GetItem(_) if made.fetch_add(1, Ordering::SeqCst) == 0 => {
+            Some(Err(ServiceError::ResourceNotFound { message: "gone".to_owned() }))
+        }
+        _ => None,
+    });
+    let insomnia = Insomnia::default();
+    let db = double.database().sleep(insomnia.clone());
+    // The other process was faster: creating answers that the table is in use.
+    db.backend().send(Store::table()).await.unwrap();
+    double.forget();
+
+    assert_eq!(db.table::<Store>().find("S1").await.unwrap(), None);
+    assert_eq!(double.operations(), ["GetItem", "CreateTable", "DescribeTable", "GetItem"]);
+    assert!(insomnia.waits().is_empty());
+}
+
+#[tokio::test]
+async fn a_table_that_never_becomes_active_is_an_error_in_the_end() {
+    let double = Double::new(|request| match request {
+        Request::GetItem(_) => Some(Err(ServiceError::ResourceNotFound { message: "no".to_owned() })),
+        Request::CreateTable(_) => Some(Err(ServiceError::ResourceInUse { message: "creating".to_owned() })),
+        Request::DescribeTable(_) => Some(Err(ServiceError::ResourceNotFound { message: "no".to_owned() })),
+        _ => None,
+    });
+    let insomnia = Insomnia::default();
+    let error = double.database().sleep(insomnia.clone()).table::<Store>().get("S1").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::TableNotReady { .. }), "{error:?}");
+    assert_eq!(error.to_string(), r#"table "store" is not ready: it is still CREATING; try again later"#);
+    let minutes = insomnia.waits().iter().sum::<Duration>().as_secs() / 60;
+    assert!((3..10).contains(&minutes), "{minutes} minutes");
+}
+
+#[tokio::test]
+async fn a_refusal_to_create_says_so() {
+    let double = Double::new(|request| match request {
+        Request::CreateTable(_) => Some(Err(ServiceError::validation("AccessDenied: not you"))),
+        _ => None,
+    });
+    let error = double.database().table::<Store>().get("S1").await.unwrap_err();
+    let ErrorKind::TableMissing { table, source: Some(_) } = error.kind() else { panic!("{error:?}") };
+    assert_eq!(table, "store");
+    let text = error.to_string();
+    assert!(text.contains("refused to create it") && text.contains("dynamodb:CreateTable"), "{text}");
+    assert!(text.contains("not you"), "{text}");
+}
+
+#[tokio::test]
+async fn the_call_is_repeated_once_and_no_more() {
+    let double = Double::new(|request| match request {
+        Request::GetItem(_) => Some(Err(ServiceError::ResourceNotFound { message: "still not".to_owned() })),
+        _ => None,
+    });
+    let error = double.database().table::<Store>().get("S1").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::TableMissing { .. }), "{error:?}");
+    assert_eq!(double.operations(), ["GetItem", "CreateTable", "DescribeTable", "GetItem"]);
+}
+
+#[tokio::test]
+async fn assume_makes_nothing() {
+    let double = Double::watching();
+    let db = double.database().table_policy(TablePolicy::Assume);
+    let error = db.table::<Store>().get("S1").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::TableMissing { source: None, .. }), "{error:?}");
+    assert!(error.to_string().contains(r#"table "store" does not exist"#), "{error}");
+    assert_eq!(double.operations(), ["GetItem"]);
+}
+
+#[tokio::test]
+async fn verify_looks_once_at_each_table() {
+    let double = Double::watching();
+    let db = double.database().table_policy(TablePolicy::Verify);
+    for definition in [Store::table(), Order::table()] {
+        db.backend().send(definition).await.unwrap();
+    }
+    double.forget();
+
+    join_all((0..10).map(|_| {
+        let stores = db.table::<Store>();
+        async move { stores.find("S1").await.unwrap() }
+    }))
+    .await;
+    db.table::<Order>().query("c").all().await.unwrap();
+    db.table::<Order>().query("c").all().await.unwrap();
+    assert_eq!(double.count("DescribeTable"), 2);
+    assert_eq!(double.count("CreateTable"), 0);
+}
+
+#[tokio::test]
+async fn verify_lists_the_differences() {
+    let db = Database::memory().table_policy(TablePolicy::Verify);
+    let error = db.table::<Order>().get(("c", 1)).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::TableMissing { .. }), "{error:?}");
+
+    let other = CreateTableRequest {
+        table_name: "order".into(),
+        key_schema: vec![KeySchemaElement::partition("customer")],
+        attribute_definitions: vec![AttributeDefinition::new("customer", KeyAttributeType::N)],
+        billing_mode: Some(BillingMode::PayPerRequest),
+        ..Default::default()
+    };
+    db.backend().send(other).await.unwrap();
+    let error = db.table::<Order>().get(("c", 1)).await.unwrap_err();
+    let ErrorKind::TableMismatch { table, differences } = error.kind() else { panic!("{error:?}") };
+    assert_eq!(table, "order");
+    let expected = [
+        "the table has partition key customer, and should have partition key customer and sort key number",
+        "key attribute `customer` is of type N, and should be S",
+        "local index `by_total` is missing",
+        "global index `by_status` is missing",
+    ];
+    assert_eq!(*differences, expected);
+
+    // Mended meanwhile, it is looked at again.
+    db.backend().send(DeleteTableRequest { table_name: "order".into() }).await.unwrap();
+    db.backend().send(Order::table()).await.unwrap();
+    assert!(db.table::<Order>().get(("c", 1)).await.unwrap_err().is_not_found());
+}

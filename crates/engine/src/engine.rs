@@ -1,0 +1,184 @@
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use dynamo_model::api::{Request, Response};
+use dynamo_model::{Answer, Backend, ServiceError};
+use dynamo_store::{Batch, MemoryStore, Space, Store, StoreError, Ticket};
+
+use crate::catalog::Catalog;
+use crate::clock::{Clock, SystemClock};
+use crate::codec::{Corrupt, ItemView};
+use crate::ops;
+use crate::stripes::{StripeId, Stripes};
+use crate::table::Table;
+use crate::tokens::Tokens;
+use crate::txn::{Stored, Txn, Written};
+
+/// DynamoDB, over a store.
+///
+/// ```
+/// use dynamo_engine::Engine;
+/// use dynamo_model::api::{ListTablesRequest, Request, Response};
+///
+/// let engine = Engine::memory();
+/// let Response::ListTables(tables) = engine.answer(ListTablesRequest::default().into())?.0 else { unreachable!() };
+/// assert!(tables.table_names.is_empty());
+/// # Ok::<(), dynamo_model::ServiceError>(())
+/// ```
+pub struct Engine {
+    pub(crate) store: Box<dyn Store>,
+    pub(crate) catalog: Catalog,
+    pub(crate) stripes: Stripes,
+    pub(crate) tokens: Tokens,
+    clock: Arc<dyn Clock>,
+    next_space: AtomicU64,
+}
+
+impl Engine {
+    /// An empty engine in memory, on the computer's clock.
+    #[must_use]
+    pub fn memory() -> Self {
+        Self::new(MemoryStore::new(), Arc::new(SystemClock), 0)
+    }
+
+    /// An engine over an empty store. Whatever it needs of chance, table ids for one, follows from the seed.
+    #[must_use]
+    pub fn new(store: impl Store + 'static, clock: Arc<dyn Clock>, seed: u64) -> Self {
+        Self {
+            store: Box::new(store),
+            catalog: Catalog::new(seed),
+            stripes: Stripes::new(),
+            tokens: Tokens::default(),
+            clock,
+            next_space: AtomicU64::new(1),
+        }
+    }
+
+    /// Answers a request. The response holds at once for whoever asks this engine; it is to be given to the outside
+    /// only when the ticket resolves, for then it is durable.
+    ///
+    /// # Errors
+    /// What the service answers instead.
+    pub fn answer(&self, request: Request) -> Result<(Response, Ticket), ServiceError> {
+        fn read<T: Into<Response>>(response: T) -> (Response, Ticket) {
+            (response.into(), Ticket::resolved())
+        }
+        fn written<T: Into<Response>>(written: Written<T>) -> (Response, Ticket) {
+            (written.response.into(), written.ticket)
+        }
+        match request {
+            Request::PutItem(request) => ops::put_item::run(self, request).map(written),
+            Request::GetItem(request) => ops::get_item::run(self, request).map(read),
+            Request::UpdateItem(request) => ops::update_item::run(self, request).map(written),
+            Request::DeleteItem(request) => ops::delete_item::run(self, request).map(written),
+            Request::Query(request) => ops::query::run(self, request).map(read),
+            Request::Scan(request) => ops::scan::run(self, request).map(read),
+            Request::BatchGetItem(request) => ops::batch_get_item::run(self, request).map(read),
+            Request::BatchWriteItem(request) => ops::batch_write_item::run(self, request).map(written),
+            Request::TransactGetItems(request) => ops::transact_get_items::run(self, request).map(read),
+            Request::TransactWriteItems(request) => ops::transact_write_items::run(self, request).map(written),
+            Request::CreateTable(request) => ops::create_table::run(self, request).map(read),
+            Request::DescribeTable(request) => ops::describe_table::run(self, request).map(read),
+            Request::UpdateTable(request) => ops::update_table::run(self, request).map(written),
+            Request::DeleteTable(request) => ops::delete_table::run(self, request).map(written),
+            Request::ListTables(request) => ops::list_tables::run(self, request).map(read),
+        }
+    }
+
+    /// The table of a name or ARN, in the words of operations on items.
+    pub(crate) fn table(&self, name: &str) -> Result<Arc<Table>, ServiceError> {
+        self.catalog.find(name).ok_or_else(no_resource)
+    }
+
+    /// Reads an item and lets `act` change it, while no one else does.
+    pub(crate) fn write<T>(
+        &self,
+        table: &Table,
+        key: Vec<u8>,
+        act: impl FnOnce(&mut Txn, Vec<u8>, Option<Stored>) -> Result<T, ServiceError>,
+    ) -> Result<Written<T>, ServiceError> {
+        let _stripe = self.stripes.lock(StripeId::of(&key));
+        let old = self.read(table, &key)?;
+        let mut txn = Txn::default();
+        let response = act(&mut txn, key, old)?;
+        Ok(Written { response, ticket: txn.commit(self)? })
+    }
+
+    /// The item under a key, as last written.
+    pub(crate) fn read(&self, table: &Table, key: &[u8]) -> Result<Option<Stored>, ServiceError> {
+        if table.settings.load().deleted {
+            return Err(no_resource());
+        }
+        let mut found = None;
+        self.store.get(table.space, key, &mut |bytes| found = Some(Stored::from(bytes))).map_err(failed)?;
+        Ok(found)
+    }
+
+    /// Shows the item under a key, as last written, where it lies.
+    pub(crate) fn see<T>(
+        &self,
+        table: &Table,
+        key: &[u8],
+        see: impl Fn(ItemView<'_>) -> Result<T, Corrupt>,
+    ) -> Result<Option<T>, ServiceError> {
+        let mut seen = None;
+        self.store
+            .get(table.space, key, &mut |bytes| seen = Some(ItemView::new(bytes).and_then(&see)))
+            .map_err(failed)?;
+        Ok(seen.transpose()?)
+    }
+
+    pub(crate) fn apply(&self, batch: Batch) -> Result<Ticket, ServiceError> {
+        self.store.apply(batch).map_err(failed)
+    }
+
+    /// Seconds since 1970, in whole milliseconds.
+    pub(crate) fn now(&self) -> f64 {
+        self.clock.now().as_millis() as f64 / 1000.0
+    }
+
+    /// Whole seconds since 1970.
+    pub(crate) fn seconds(&self) -> u64 {
+        self.clock.now().as_secs()
+    }
+
+    /// A space that was never used.
+    pub(crate) fn new_space(&self) -> Space {
+        Space(self.next_space.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::memory()
+    }
+}
+
+impl Backend for Engine {
+    fn call(&self, request: Request) -> Answer<'_> {
+        match self.answer(request) {
+            Ok((response, ticket)) if ticket.is_resolved() => Answer::ready(Ok(response)),
+            Ok((response, ticket)) => Answer::pending(async {
+                ticket.await.map_err(failed)?;
+                Ok(response)
+            }),
+            Err(error) => Answer::ready(Err(error)),
+        }
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("store", &self.store).finish_non_exhaustive()
+    }
+}
+
+/// The answer to a request for a table that is not there.
+pub(crate) fn no_resource() -> ServiceError {
+    ServiceError::ResourceNotFound { message: "Requested resource not found".to_owned() }
+}
+
+pub(crate) fn failed(error: StoreError) -> ServiceError {
+    ServiceError::InternalServerError { message: error.to_string() }
+}

@@ -1,0 +1,38 @@
+//! DynamoDB's operations over a store of ordered bytes, with the service's semantics: its validation and the order of
+//! it, its words, its limits, its arithmetic of capacity.
+//!
+//! [`Engine`] answers requests. It knows no JSON, no sockets, and the time only from the [`Clock`] that it is given.
+
+mod engine;
+mod ops;
+mod constraints;
+mod refusal;
+mod bind;
+mod values;
+mod catalog;
+mod table;
+mod throughput;
+mod design;
+mod index;
+mod index_key;
+mod key;
+mod key_fault;
+mod keycode;
+mod key_range;
+mod codec;
+mod txn;
+mod stripes;
+mod write;
+mod update;
+mod read;
+mod source;
+mod page;
+mod capacity;
+mod tally;
+mod tokens;
+mod clock;
+
+pub use clock::{Clock, SystemClock};
+pub use constraints::{Violation, refuse};
+pub use engine::Engine;
+pub use ops::violations;

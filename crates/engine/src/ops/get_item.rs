@@ -1,0 +1,57 @@
+use dynamo_model::api::{GetItemRequest, GetItemResponse, ReturnConsumedCapacity};
+use dynamo_model::{Item, Projection, ServiceError};
+
+use crate::bind::{Bind, check_projection_paths, placeholders_wanted};
+use crate::capacity::{Split, Usage, read_units};
+use crate::constraints::Constraints;
+use crate::engine::Engine;
+use crate::table::Table;
+use crate::values;
+
+pub(crate) fn constrain(request: &GetItemRequest, check: &mut Constraints) {
+    if let Some(capacity) = &request.return_consumed_capacity {
+        check.choice(capacity.as_str(), ReturnConsumedCapacity::NAMES, "returnConsumedCapacity");
+    }
+    check.table_name(&request.table_name);
+}
+
+pub(crate) fn run(engine: &Engine, request: GetItemRequest) -> Result<GetItemResponse, ServiceError> {
+    let mut check = Constraints::default();
+    constrain(&request, &mut check);
+    check.finish()?;
+    let expression = request.projection_expression.is_some();
+    placeholders_wanted(&request.placeholders, expression, expression, "")?;
+    values::check(&request.key)?;
+    let mut bind = Bind::new(&request.placeholders)?;
+    let projection = bind.projection(request.projection_expression)?;
+    bind.finish()?;
+
+    let table = engine.table(&request.table_name)?;
+    let key = table.key_of(&request.key)?;
+    check_projection_paths(&table, projection.as_ref())?;
+
+    let (item, size) = look_up(engine, &table, &key, projection.as_ref())?;
+    let consistent = request.consistent_read.unwrap_or(false);
+    let usage = Usage::of_table(read_units(size, consistent));
+    Ok(GetItemResponse {
+        item,
+        consumed_capacity: usage.tell(&table, request.return_consumed_capacity.as_ref(), Split::None),
+    })
+}
+
+/// The item under a key, or what a projection keeps of it, and the size that it has as a whole.
+pub(crate) fn look_up(
+    engine: &Engine,
+    table: &Table,
+    key: &[u8],
+    projection: Option<&Projection>,
+) -> Result<(Option<Item>, usize), ServiceError> {
+    let found = engine.see(table, key, |view| {
+        let item = match projection {
+            Some(projection) => dynamo_expr::project(projection, &view),
+            None => view.decode()?,
+        };
+        Ok((item, view.size()))
+    })?;
+    Ok(found.map_or((None, 0), |(item, size)| (Some(item), size)))
+}

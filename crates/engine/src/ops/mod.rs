@@ -1,0 +1,47 @@
+//! A file per operation. Each is one story, in the service's order of complaints: check the request's own constraints
+//! (`constrain`), bind its expressions, find the table, check keys and values against its schema, act, answer.
+
+pub(crate) mod put_item;
+pub(crate) mod get_item;
+pub(crate) mod update_item;
+pub(crate) mod delete_item;
+pub(crate) mod query;
+pub(crate) mod scan;
+pub(crate) mod batch_get_item;
+pub(crate) mod batch_write_item;
+pub(crate) mod transact_get_items;
+pub(crate) mod transact_write_items;
+pub(crate) mod create_table;
+pub(crate) mod describe_table;
+pub(crate) mod update_table;
+pub(crate) mod delete_table;
+pub(crate) mod list_tables;
+
+use dynamo_model::api::Request;
+
+use crate::constraints::{Constraints, Violation};
+
+/// The constraints that a request breaks, in the service's order. What it answers to them comes before anything else
+/// that may be wrong; see [`refuse`](crate::refuse).
+#[must_use]
+pub fn violations(request: &Request) -> Vec<Violation> {
+    let mut check = Constraints::default();
+    match request {
+        Request::PutItem(request) => put_item::constrain(request, &mut check),
+        Request::GetItem(request) => get_item::constrain(request, &mut check),
+        Request::UpdateItem(request) => update_item::constrain(request, &mut check),
+        Request::DeleteItem(request) => delete_item::constrain(request, &mut check),
+        Request::Query(request) => query::constrain(request, &mut check),
+        Request::Scan(request) => scan::constrain(request, &mut check),
+        Request::BatchGetItem(request) => batch_get_item::constrain(request, &mut check),
+        Request::BatchWriteItem(request) => batch_write_item::constrain(request, &mut check),
+        Request::TransactGetItems(request) => transact_get_items::constrain(request, &mut check),
+        Request::TransactWriteItems(request) => transact_write_items::constrain(request, &mut check),
+        Request::CreateTable(request) => create_table::constrain(request, &mut check),
+        Request::DescribeTable(request) => describe_table::constrain(request, &mut check),
+        Request::UpdateTable(request) => update_table::constrain(request, &mut check),
+        Request::DeleteTable(request) => delete_table::constrain(request, &mut check),
+        Request::ListTables(request) => list_tables::constrain(request, &mut check),
+    }
+    check.into_violations()
+}

@@ -1,0 +1,56 @@
+//! What Query and Scan have in common before they look at a table: what they are asked to answer with.
+
+use dynamo_model::api::{ReturnConsumedCapacity, Select};
+use dynamo_model::{Item, ServiceError};
+
+use crate::constraints::Constraints;
+use crate::values::{self, ValueFault};
+
+pub(crate) fn constrain(select: Option<&Select>, capacity: Option<&ReturnConsumedCapacity>, check: &mut Constraints) {
+    if let Some(select) = select {
+        check.choice(select.as_str(), Select::NAMES, "select");
+    }
+    if let Some(capacity) = capacity {
+        check.choice(capacity.as_str(), ReturnConsumedCapacity::NAMES, "returnConsumedCapacity");
+    }
+}
+
+/// Whether a start key is made of values at all; whether it is a key of the table is looked at later.
+pub(crate) fn check_start_key(key: Option<&Item>) -> Result<(), ServiceError> {
+    let Some(key) = key else { return Ok(()) };
+    values::check(key).map_err(|fault| match fault {
+        ValueFault::Duplicates { .. } => fault.into(),
+        fault => {
+            let error = ServiceError::from(fault);
+            ServiceError::validation(format!("The provided starting key is invalid: {}", error.message()))
+        }
+    })
+}
+
+/// Whether what is selected and what is projected agree.
+pub(crate) fn check_select(select: Option<&Select>, projects: bool, index: bool) -> Result<(), ServiceError> {
+    let refused = |message: &str| Err(ServiceError::validation(message));
+    match select {
+        Some(Select::AllAttributes) if projects => {
+            refused("Cannot specify the ProjectionExpression when choosing to get ALL_ATTRIBUTES")
+        }
+        Some(Select::AllProjectedAttributes) if projects => {
+            refused("Cannot specify the ProjectionExpression when choosing to get ALL_PROJECTED_ATTRIBUTES")
+        }
+        Some(Select::Count) if projects => {
+            refused("Cannot specify the ProjectionExpression when choosing to get only the Count")
+        }
+        Some(Select::AllProjectedAttributes) if !index => {
+            refused("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
+        }
+        Some(Select::SpecificAttributes) if !projects => {
+            refused("Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A limit that passed its constraint.
+pub(crate) fn limit(limit: Option<i32>) -> Option<usize> {
+    limit.and_then(|limit| usize::try_from(limit).ok())
+}

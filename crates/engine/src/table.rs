@@ -1,0 +1,82 @@
+mod description;
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use dynamo_model::schema::{AttributeDefinition, BillingMode, BillingModeSummary, KeySchemaElement};
+use dynamo_model::{Item, Name, ServiceError};
+use dynamo_store::Space;
+
+use crate::index::Index;
+use crate::key::KeySpec;
+use crate::key_fault::{KeyFault, not_the_schema};
+use crate::tally::Tally;
+use crate::throughput::Throughput;
+
+/// A table: what never changes of it, and its settings as they are.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) name: String,
+    pub(crate) arn: String,
+    pub(crate) id: String,
+    /// Seconds since 1970.
+    pub(crate) created: f64,
+    pub(crate) space: Space,
+    pub(crate) key: KeySpec,
+    pub(crate) key_schema: Vec<KeySchemaElement>,
+    pub(crate) tally: Tally,
+    /// Changed only while all stripes are held, so that whoever holds one sees what other writers see.
+    pub(crate) settings: ArcSwap<Settings>,
+}
+
+/// What UpdateTable changes.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) deleted: bool,
+    /// Of the attributes of all keys, in the order of their names.
+    pub(crate) definitions: Vec<AttributeDefinition>,
+    pub(crate) indexes: Vec<Arc<Index>>,
+    /// Absent for a table that was always provisioned.
+    pub(crate) billing: Option<BillingModeSummary>,
+    pub(crate) throughput: Throughput,
+    pub(crate) deletion_protection: bool,
+}
+
+impl Settings {
+    pub(crate) fn is_on_demand(&self) -> bool {
+        self.billing.as_ref().is_some_and(|summary| summary.billing_mode == BillingMode::PayPerRequest)
+    }
+
+    pub(crate) fn index(&self, name: &str) -> Option<&Arc<Index>> {
+        self.indexes.iter().find(|index| index.name == name)
+    }
+
+    /// Keeps the definitions of attributes that are part of some key.
+    pub(crate) fn prune_definitions(&mut self, table: &KeySpec) {
+        let Self { indexes, definitions, .. } = self;
+        definitions.retain(|definition| {
+            let name = definition.attribute_name.as_str();
+            table.contains(name) || indexes.iter().any(|index| index.key.contains(name))
+        });
+    }
+}
+
+impl Table {
+    /// The key of an item that is to be written whole.
+    pub(crate) fn key_of_item(&self, item: &Item) -> Result<Vec<u8>, ServiceError> {
+        self.key.encode(item).map_err(KeyFault::of_item)
+    }
+
+    /// The bytes of a key that is given by itself.
+    pub(crate) fn key_of(&self, key: &Item) -> Result<Vec<u8>, ServiceError> {
+        if key.len() != self.key.len() {
+            return Err(not_the_schema());
+        }
+        self.key.encode(key).map_err(KeyFault::of_key)
+    }
+
+    /// The attribute of this name that is part of the key of the table or of an index.
+    pub(crate) fn is_index_key(&self, name: &Name) -> bool {
+        self.settings.load().indexes.iter().any(|index| index.key.contains(name))
+    }
+}

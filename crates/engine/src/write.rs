@@ -1,0 +1,62 @@
+//! What writes have in common: their conditions, and the size of what they write.
+
+use dynamo_model::api::{ReturnValues, ReturnValuesOnConditionCheckFailure};
+use dynamo_model::{Condition, Item, ServiceError, limits};
+
+use crate::txn::Stored;
+
+/// Whether a condition holds for the item that is there. No condition always holds.
+pub(crate) fn holds(condition: Option<&Condition>, old: Option<&Stored>) -> Result<bool, ServiceError> {
+    let Some(condition) = condition else { return Ok(true) };
+    match old {
+        Some(stored) => Ok(dynamo_expr::holds(condition, &stored.view()?)),
+        None => Ok(dynamo_expr::holds(condition, &Item::new())),
+    }
+}
+
+/// Refuses the write if the condition is false.
+pub(crate) fn check_condition(
+    condition: Option<&Condition>,
+    old: Option<&Stored>,
+    on_failure: Option<&ReturnValuesOnConditionCheckFailure>,
+) -> Result<(), ServiceError> {
+    if holds(condition, old)? {
+        return Ok(());
+    }
+    Err(ServiceError::ConditionalCheckFailed { item: item_on_failure(old, on_failure)? })
+}
+
+/// The item that a failed condition answers with.
+pub(crate) fn item_on_failure(
+    old: Option<&Stored>,
+    on_failure: Option<&ReturnValuesOnConditionCheckFailure>,
+) -> Result<Option<Item>, ServiceError> {
+    match on_failure {
+        Some(ReturnValuesOnConditionCheckFailure::AllOld) => old.map(Stored::item).transpose(),
+        _ => Ok(None),
+    }
+}
+
+/// What PutItem and DeleteItem can answer with.
+pub(crate) fn check_return_values(asked: Option<&ReturnValues>) -> Result<(), ServiceError> {
+    match asked {
+        None | Some(ReturnValues::None | ReturnValues::AllOld) => Ok(()),
+        Some(_) => Err(ServiceError::validation("Return values set to invalid value")),
+    }
+}
+
+/// The old item, if it was asked for.
+pub(crate) fn old_item(asked: Option<&ReturnValues>, old: Option<&Stored>) -> Result<Option<Item>, ServiceError> {
+    match asked {
+        Some(ReturnValues::AllOld) => old.map(Stored::item).transpose(),
+        _ => Ok(None),
+    }
+}
+
+/// Refuses an item that is too large to be put.
+pub(crate) fn check_size(item: &Item) -> Result<(), ServiceError> {
+    if item.size() > limits::ITEM_SIZE {
+        return Err(ServiceError::validation("Item size has exceeded the maximum allowed size"));
+    }
+    Ok(())
+}

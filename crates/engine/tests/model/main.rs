@@ -1,0 +1,32 @@
+//! The engine against a model: a plain map of the same meaning, to which the same is done.
+
+#[path = "../ask/mod.rs"]
+mod ask;
+mod audit;
+mod condition;
+mod operation;
+mod projection;
+mod reference;
+mod run;
+mod shape;
+mod size;
+mod update;
+mod value;
+
+use proptest::prelude::*;
+
+use run::Run;
+
+proptest! {
+    // For a long run: PROPTEST_CASES=20000 cargo test --release --test model. What fails becomes a test of its own
+    // rather than a seed, whose meaning changes with the strategies.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn the_engine_does_what_the_model_does(operations in prop::collection::vec(operation::operation(), 1..40)) {
+        let mut run = Run::new();
+        for operation in operations {
+            run.perform(operation);
+        }
+        run.audit();
+    }
+}

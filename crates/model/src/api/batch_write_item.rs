@@ -1,0 +1,31 @@
+use std::collections::BTreeMap;
+
+use super::{ConsumedCapacity, ReturnConsumedCapacity};
+use crate::Item;
+
+/// Writes and removes up to 25 items, 16 MB, of several tables. Each write is atomic; the batch is not.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct BatchWriteItemRequest {
+    /// What to do, by table name or ARN.
+    pub request_items: BTreeMap<String, Vec<WriteRequest>>,
+    /// What to tell of the capacity consumed.
+    pub return_consumed_capacity: Option<ReturnConsumedCapacity>,
+}
+
+/// One write of a batch.
+#[derive(Clone, PartialEq, Debug)]
+pub enum WriteRequest {
+    /// Writes this item whole.
+    Put(Item),
+    /// Removes the item with this key.
+    Delete(Item),
+}
+
+/// The answer to a [`BatchWriteItemRequest`].
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct BatchWriteItemResponse {
+    /// What was not done and should be asked for again.
+    pub unprocessed_items: BTreeMap<String, Vec<WriteRequest>>,
+    /// The capacity consumed, if asked for, a table each.
+    pub consumed_capacity: Option<Vec<ConsumedCapacity>>,
+}

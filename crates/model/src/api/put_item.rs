@@ -1,0 +1,30 @@
+use super::{ConsumedCapacity, ReturnConsumedCapacity, ReturnValues, ReturnValuesOnConditionCheckFailure};
+use crate::{Condition, Expression, Item, Placeholders};
+
+/// Writes an item whole: it replaces what was there under its key.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct PutItemRequest {
+    /// The table, by name or ARN.
+    pub table_name: String,
+    /// The item, its key among the attributes.
+    pub item: Item,
+    /// What must be true of the item that is there.
+    pub condition_expression: Option<Expression<Condition>>,
+    /// What the expression's placeholders stand for.
+    pub placeholders: Placeholders,
+    /// What to answer with.
+    pub return_values: Option<ReturnValues>,
+    /// What to answer with if the condition is false.
+    pub return_values_on_condition_check_failure: Option<ReturnValuesOnConditionCheckFailure>,
+    /// What to tell of the capacity consumed.
+    pub return_consumed_capacity: Option<ReturnConsumedCapacity>,
+}
+
+/// The answer to a [`PutItemRequest`].
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct PutItemResponse {
+    /// The item that was there, if asked for.
+    pub attributes: Option<Item>,
+    /// The capacity consumed, if asked for.
+    pub consumed_capacity: Option<Box<ConsumedCapacity>>,
+}

@@ -1,0 +1,197 @@
+use std::fmt;
+
+use crate::Item;
+
+/// What the service answers to a request that it does not fulfil.
+///
+/// See [Error handling](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).
+#[derive(Clone, PartialEq, Debug)]
+pub enum ServiceError {
+    /// The request is not allowed as it is.
+    Validation {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The condition of a write is false. Nothing was written.
+    ConditionalCheckFailed {
+        /// The item as it is, if the request asked for it and there is one.
+        item: Option<Item>,
+    },
+    /// A transaction did not happen. Nothing was written.
+    TransactionCanceled {
+        /// A reason for each of its actions, in order.
+        reasons: Vec<CancellationReason>,
+    },
+    /// A transaction holds the item; try again.
+    TransactionConflict,
+    /// A transaction with that token is under way.
+    TransactionInProgress {
+        /// The service's words.
+        message: String,
+    },
+    /// A transaction's token was used with another request in the last 10 minutes.
+    IdempotentParameterMismatch,
+    /// The table, index or other resource does not exist.
+    ResourceNotFound {
+        /// Which one.
+        message: String,
+    },
+    /// The resource exists, or is being changed.
+    ResourceInUse {
+        /// Which one.
+        message: String,
+    },
+    /// Too many resources, or too many changes at once.
+    LimitExceeded {
+        /// Which limit.
+        message: String,
+    },
+    /// A partition's items and local index entries would pass 10 GB.
+    ItemCollectionSizeLimitExceeded {
+        /// The service's words.
+        message: String,
+    },
+    /// The table or index lacks capacity at the moment; try again.
+    ProvisionedThroughputExceeded {
+        /// The service's words.
+        message: String,
+    },
+    /// The account's throughput is exceeded; try again.
+    RequestLimitExceeded {
+        /// The service's words.
+        message: String,
+    },
+    /// Something is wrong within the service, not with the request.
+    InternalServerError {
+        /// What is known of it.
+        message: String,
+    },
+}
+
+impl ServiceError {
+    /// A request that is not allowed as it is.
+    #[must_use]
+    pub fn validation(message: impl Into<String>) -> Self {
+        Self::Validation { message: message.into() }
+    }
+
+    /// The service's name for the error, as in `ValidationException`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Validation { .. } => "ValidationException",
+            Self::ConditionalCheckFailed { .. } => "ConditionalCheckFailedException",
+            Self::TransactionCanceled { .. } => "TransactionCanceledException",
+            Self::TransactionConflict => "TransactionConflictException",
+            Self::TransactionInProgress { .. } => "TransactionInProgressException",
+            Self::IdempotentParameterMismatch => "IdempotentParameterMismatchException",
+            Self::ResourceNotFound { .. } => "ResourceNotFoundException",
+            Self::ResourceInUse { .. } => "ResourceInUseException",
+            Self::LimitExceeded { .. } => "LimitExceededException",
+            Self::ItemCollectionSizeLimitExceeded { .. } => "ItemCollectionSizeLimitExceededException",
+            Self::ProvisionedThroughputExceeded { .. } => "ProvisionedThroughputExceededException",
+            Self::RequestLimitExceeded { .. } => "RequestLimitExceeded",
+            Self::InternalServerError { .. } => "InternalServerError",
+        }
+    }
+
+    /// What happened, in the service's words.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match self {
+            Self::Validation { message }
+            | Self::TransactionInProgress { message }
+            | Self::ResourceNotFound { message }
+            | Self::ResourceInUse { message }
+            | Self::LimitExceeded { message }
+            | Self::ItemCollectionSizeLimitExceeded { message }
+            | Self::ProvisionedThroughputExceeded { message }
+            | Self::RequestLimitExceeded { message }
+            | Self::InternalServerError { message } => message.clone(),
+            Self::ConditionalCheckFailed { .. } => CONDITION_FAILED.to_owned(),
+            Self::TransactionConflict => TRANSACTION_CONFLICT.to_owned(),
+            Self::IdempotentParameterMismatch => String::new(),
+            Self::TransactionCanceled { reasons } => canceled(reasons),
+        }
+    }
+}
+
+const CONDITION_FAILED: &str = "The conditional request failed";
+const TRANSACTION_CONFLICT: &str = "Transaction is ongoing for the item";
+
+fn canceled(reasons: &[CancellationReason]) -> String {
+    let codes: Vec<_> = reasons.iter().map(CancellationReason::code).collect();
+    format!("Transaction cancelled, please refer cancellation reasons for specific reasons [{}]", codes.join(", "))
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.message() {
+            message if message.is_empty() => f.write_str(self.code()),
+            message => write!(f, "{}: {message}", self.code()),
+        }
+    }
+}
+
+impl std::error::Error for ServiceError {}
+
+/// Why an action of a transaction did not happen.
+#[derive(Clone, PartialEq, Debug)]
+pub enum CancellationReason {
+    /// This action was not to blame.
+    None,
+    /// Its condition is false.
+    ConditionalCheckFailed {
+        /// The item as it is, if the action asked for it and there is one.
+        item: Option<Item>,
+    },
+    /// It is not allowed on the item as it is.
+    Validation {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// Another transaction holds the item.
+    TransactionConflict,
+    /// A partition's items and local index entries would pass 10 GB.
+    ItemCollectionSizeLimitExceeded,
+    /// The table or index lacks capacity at the moment.
+    ProvisionedThroughputExceeded {
+        /// The service's words.
+        message: String,
+    },
+    /// The table or index is being scaled.
+    Throttling {
+        /// The service's words.
+        message: String,
+    },
+}
+
+impl CancellationReason {
+    /// The service's name for the reason, as in `ConditionalCheckFailed`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::ConditionalCheckFailed { .. } => "ConditionalCheckFailed",
+            Self::Validation { .. } => "ValidationError",
+            Self::TransactionConflict => "TransactionConflict",
+            Self::ItemCollectionSizeLimitExceeded => "ItemCollectionSizeLimitExceeded",
+            Self::ProvisionedThroughputExceeded { .. } => "ProvisionedThroughputExceeded",
+            Self::Throttling { .. } => "ThrottlingError",
+        }
+    }
+
+    /// What happened, in the service's words; `None` where the action was not to blame.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        match self {
+            Self::None => None,
+            Self::ConditionalCheckFailed { .. } => Some(CONDITION_FAILED),
+            Self::TransactionConflict => Some(TRANSACTION_CONFLICT),
+            Self::ItemCollectionSizeLimitExceeded => Some("Collection size exceeded."),
+            Self::Validation { message }
+            | Self::ProvisionedThroughputExceeded { message }
+            | Self::Throttling { message } => Some(message),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Bound;
+
+use parking_lot::{RwLock, RwLockWriteGuard};
+
+use crate::{Batch, Order, See, Space, Store, StoreError, Ticket, Write};
+
+/// As many shards as a `u64` has bits, so that the shards of a batch fit into one.
+const SHARDS: usize = u64::BITS as usize;
+
+/// Everything in memory, sharded by the first byte of the key. Durable as long as the process lives.
+///
+/// Reads of one shard go on side by side; a write holds the shards that it touches, taken in order, for the moment of
+/// the change.
+pub struct MemoryStore {
+    shards: Box<[Shard]>,
+}
+
+// A cache line of its own for each lock, so that threads on different shards do not slow each other down.
+#[derive(Default)]
+#[repr(align(128))]
+struct Shard(RwLock<Spaces>);
+
+type Spaces = BTreeMap<Space, Entries>;
+type Entries = BTreeMap<Box<[u8]>, Box<[u8]>>;
+
+impl MemoryStore {
+    /// An empty store.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { shards: (0..SHARDS).map(|_| Shard::default()).collect() }
+    }
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for MemoryStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryStore").finish_non_exhaustive()
+    }
+}
+
+impl Store for MemoryStore {
+    fn get(&self, space: Space, key: &[u8], see: &mut dyn FnMut(&[u8])) -> Result<(), StoreError> {
+        let shard = self.shards[shard_of(key)].0.read();
+        if let Some(value) = shard.get(&space).and_then(|entries| entries.get(key)) {
+            see(value);
+        }
+        Ok(())
+    }
+
+    fn scan(
+        &self,
+        space: Space,
+        bounds: (Bound<&[u8]>, Bound<&[u8]>),
+        order: Order,
+        see: &mut See<'_>,
+    ) -> Result<(), StoreError> {
+        if is_empty(bounds) {
+            return Ok(());
+        }
+        // Shards divide the keys by their first byte, so the shards in order hold the keys in order.
+        let mut shards = self.shards[first_shard(bounds.0)..=last_shard(bounds.1)].iter();
+        while let Some(shard) = match order {
+            Order::Ascending => shards.next(),
+            Order::Descending => shards.next_back(),
+        } {
+            let spaces = shard.0.read();
+            let Some(entries) = spaces.get(&space) else { continue };
+            let mut range = entries.range::<[u8], _>(bounds);
+            while let Some((key, value)) = match order {
+                Order::Ascending => range.next(),
+                Order::Descending => range.next_back(),
+            } {
+                if see(key, value).is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn apply(&self, batch: Batch) -> Result<Ticket, StoreError> {
+        let writes = batch.into_writes();
+        let touched = writes.iter().fold(0u64, |touched, write| touched | 1 << shard_of(&write.key));
+        if touched.count_ones() == 1 {
+            let mut shard = self.shards[touched.trailing_zeros() as usize].0.write();
+            writes.into_iter().for_each(|write| apply(&mut shard, write));
+        } else {
+            // Taken in order, so that two batches cannot wait for each other; all before the first write, so that no
+            // reader of a later shard sees a part of the batch.
+            let mut held: [Option<RwLockWriteGuard<'_, Spaces>>; SHARDS] = [const { None }; SHARDS];
+            for (at, shard) in self.shards.iter().enumerate().filter(|(at, _)| touched & (1 << at) != 0) {
+                held[at] = Some(shard.0.write());
+            }
+            for write in writes {
+                let shard = held[shard_of(&write.key)].as_mut().expect("every shard of the batch is held");
+                apply(shard, write);
+            }
+        }
+        Ok(Ticket::resolved())
+    }
+
+    fn clear(&self, space: Space) -> Result<Ticket, StoreError> {
+        for shard in &self.shards {
+            // Taken out under the lock, freed after it.
+            let entries = shard.0.write().remove(&space);
+            drop(entries);
+        }
+        Ok(Ticket::resolved())
+    }
+}
+
+fn apply(spaces: &mut Spaces, write: Write) {
+    match write.value {
+        Some(value) => {
+            let entries = spaces.entry(write.space).or_default();
+            entries.insert(write.key.into_boxed_slice(), value.into_boxed_slice());
+        }
+        None => {
+            if let Some(entries) = spaces.get_mut(&write.space) {
+                entries.remove(write.key.as_slice());
+            }
+        }
+    }
+}
+
+/// The shard of a key: the top bits of its first byte.
+fn shard_of(key: &[u8]) -> usize {
+    usize::from(key.first().copied().unwrap_or(0)) * SHARDS / 256
+}
+
+fn first_shard(start: Bound<&[u8]>) -> usize {
+    match start {
+        Bound::Included(key) | Bound::Excluded(key) => shard_of(key),
+        Bound::Unbounded => 0,
+    }
+}
+
+fn last_shard(end: Bound<&[u8]>) -> usize {
+    match end {
+        Bound::Included(key) | Bound::Excluded(key) => shard_of(key),
+        Bound::Unbounded => SHARDS - 1,
+    }
+}
+
+/// Whether no key can be within the bounds; `BTreeMap::range` would panic on most of these.
+fn is_empty((start, end): (Bound<&[u8]>, Bound<&[u8]>)) -> bool {
+    match (start, end) {
+        (Bound::Included(start), Bound::Included(end)) => start > end,
+        (Bound::Included(start) | Bound::Excluded(start), Bound::Excluded(end))
+        | (Bound::Excluded(start), Bound::Included(end)) => start >= end,
+        (Bound::Unbounded, _) | (_, Bound::Unbounded) => false,
+    }
+}

@@ -1,0 +1,50 @@
+use dynamo_model::{Backend, ServiceError};
+
+use crate::operation::{Decoded, decode, encode};
+use crate::writer::{Encode, Writer};
+use crate::{Refusal, error};
+
+/// An answer as HTTP carries it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reply {
+    /// The status: 200, 400 or 500.
+    pub status: u16,
+    /// The body, JSON.
+    pub body: Vec<u8>,
+}
+
+/// Answers a request: reads it, asks the backend, writes what that says.
+pub async fn answer(backend: &dyn Backend, target: &str, body: &[u8]) -> Reply {
+    let Decoded { request, findings } = match decode(target, body) {
+        Ok(decoded) => decoded,
+        Err(refusal) => return refusal.into(),
+    };
+    // Mostly nothing was found, and the backend checks constraints by itself.
+    if !findings.is_empty()
+        && let Err(error) = findings.refuse(dynamo_engine::violations(&request))
+    {
+        return error.into();
+    }
+    match backend.call(request).await {
+        Ok(response) => Reply { status: 200, body: encode(&response) },
+        Err(error) => error.into(),
+    }
+}
+
+impl From<Refusal> for Reply {
+    fn from(refusal: Refusal) -> Self {
+        Self { status: 400, body: written(&refusal) }
+    }
+}
+
+impl From<ServiceError> for Reply {
+    fn from(error: ServiceError) -> Self {
+        Self { status: error::status(&error), body: written(&error) }
+    }
+}
+
+fn written(error: &impl Encode) -> Vec<u8> {
+    let mut out = Writer::default();
+    error.encode(&mut out);
+    out.into_bytes()
+}

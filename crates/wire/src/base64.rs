@@ -1,0 +1,57 @@
+//! Bytes as JSON: base64, with the padding.
+
+use base64::engine::general_purpose::STANDARD;
+use base64::{DecodeError, Engine};
+use serde_json::Value;
+
+use crate::SerializationError;
+use crate::shape::{At, Java, Required, Shape};
+use crate::writer::{Encode, Writer};
+
+/// Bytes that were read.
+pub(crate) struct Bytes(pub(crate) Vec<u8>);
+
+impl Shape for Bytes {
+    fn java() -> Java {
+        Java::Own("java.nio.ByteBuffer")
+    }
+
+    fn read(json: Value, _: At<'_>) -> Result<Self, SerializationError> {
+        match json {
+            Value::String(text) => STANDARD.decode(&text).map(Self).map_err(|error| complaint(&text, error)),
+            Value::Array(_) => Err(SerializationError::new("Unrecognized collection type class java.nio.ByteBuffer")),
+            Value::Object(_) => Err(SerializationError::new("Start of structure or map found where not expected")),
+            _ => Err(SerializationError::new("only base-64-encoded strings are convertible to bytes")),
+        }
+    }
+}
+
+impl Required for Bytes {
+    fn missing() -> Self {
+        Self(Vec::new())
+    }
+}
+
+fn complaint(text: &str, error: DecodeError) -> SerializationError {
+    if !text.len().is_multiple_of(4) {
+        let length = text.len();
+        let message = format!("Base64 encoded length is expected a multiple of 4 bytes but found: {length}");
+        return SerializationError::new(message);
+    }
+    SerializationError::new(match error {
+        DecodeError::InvalidByte(_, byte) if byte != b'=' => {
+            format!("Invalid base 64 character: '{}'", char::from(byte))
+        }
+        // The spelling is the service's.
+        _ => "Invalid last non-pad Base64 character dectected".to_owned(),
+    })
+}
+
+/// Bytes to be written.
+pub(crate) struct Base64<'a>(pub(crate) &'a [u8]);
+
+impl Encode for Base64<'_> {
+    fn encode(&self, out: &mut Writer) {
+        out.text(&STANDARD.encode(self.0));
+    }
+}

@@ -1,0 +1,35 @@
+use dynamo_model::api::{DeleteItemRequest, DeleteItemResponse};
+use serde_json::Value;
+
+use crate::SerializationError;
+use crate::shape::{At, Java, Shape};
+use crate::writer::{Encode, Writer};
+
+impl Shape for DeleteItemRequest {
+    fn java() -> Java {
+        Java::Structure("DeleteItemInput")
+    }
+
+    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+        let mut request = at.members::<Self>(json)?;
+        request.ignore_collection_metrics()?;
+        Ok(Self {
+            table_name: request.required("TableName")?,
+            key: request.required("Key")?,
+            condition_expression: request.optional("ConditionExpression")?,
+            placeholders: request.placeholders()?,
+            return_values: request.optional("ReturnValues")?,
+            return_values_on_condition_check_failure: request.optional("ReturnValuesOnConditionCheckFailure")?,
+            return_consumed_capacity: request.optional("ReturnConsumedCapacity")?,
+        })
+    }
+}
+
+impl Encode for DeleteItemResponse {
+    fn encode(&self, out: &mut Writer) {
+        out.object(|response| {
+            response.optional("Attributes", &self.attributes);
+            response.optional("ConsumedCapacity", &self.consumed_capacity);
+        });
+    }
+}

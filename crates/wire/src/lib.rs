@@ -1,0 +1,44 @@
+//! DynamoDB's JSON 1.0 protocol: a target and a body become a request of `dynamo-model`, a response or an error becomes
+//! JSON. No sockets, and no opinion about what a request asks for: what is allowed is for the engine to say.
+//!
+//! Three kinds of fault are found here, because no request of the model can hold them: JSON of the wrong shape
+//! ([`Refusal::Serialization`]), members that are missing though required, and attribute values that are none
+//! ([`Findings`]).
+//!
+//! To read first: [`answer`], the whole way of a request; then `put_item.rs`, as every operation has a file like it;
+//! then `shape.rs` and `writer.rs`, which these are written with.
+
+mod answer;
+mod put_item;
+mod get_item;
+mod update_item;
+mod delete_item;
+mod query;
+mod scan;
+mod batch_get_item;
+mod batch_write_item;
+mod transact_get_items;
+mod transact_write_items;
+mod create_table;
+mod describe_table;
+mod update_table;
+mod delete_table;
+mod list_tables;
+mod value;
+mod base64;
+mod expression;
+mod choice;
+mod schema;
+mod description;
+mod capacity;
+mod operation;
+mod shape;
+mod findings;
+mod writer;
+mod error;
+
+pub use answer::{Reply, answer};
+pub use error::{Refusal, SerializationError};
+pub use findings::Findings;
+pub use operation::{Decoded, decode, encode};
+pub use value::{decode_item, encode_item};

@@ -1,0 +1,29 @@
+use dynamo_model::api::{ListTablesRequest, ListTablesResponse};
+use serde_json::Value;
+
+use crate::SerializationError;
+use crate::shape::{At, Java, Shape};
+use crate::writer::{Encode, Writer};
+
+impl Shape for ListTablesRequest {
+    fn java() -> Java {
+        Java::Structure("ListTablesInput")
+    }
+
+    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+        let mut request = at.members::<Self>(json)?;
+        Ok(Self {
+            exclusive_start_table_name: request.optional("ExclusiveStartTableName")?,
+            limit: request.optional("Limit")?,
+        })
+    }
+}
+
+impl Encode for ListTablesResponse {
+    fn encode(&self, out: &mut Writer) {
+        out.object(|response| {
+            response.member("TableNames", &self.table_names);
+            response.optional("LastEvaluatedTableName", &self.last_evaluated_table_name);
+        });
+    }
+}

@@ -1,0 +1,193 @@
+//! What describes a table or an index that is to be made.
+
+use dynamo_model::schema::{
+    AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement, LocalSecondaryIndex, OnDemandThroughput, Projection,
+    ProvisionedThroughput,
+};
+use serde_json::Value;
+
+use crate::SerializationError;
+use crate::shape::{At, Java, Members, Required, Shape};
+use crate::writer::{Encode, Writer};
+
+impl Members<'_> {
+    /// `TableName` of an operation on tables themselves, which the service misses before it looks at anything else.
+    pub(crate) fn table_name_first(&mut self) -> Result<String, SerializationError> {
+        let name = self.optional("TableName")?;
+        Ok(name.unwrap_or_else(|| {
+            self.at.note_missing_parameter("TableName");
+            String::new()
+        }))
+    }
+}
+
+impl Shape for KeySchemaElement {
+    fn java() -> Java {
+        Java::Structure("KeySchemaElement")
+    }
+
+    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+        let mut element = at.members::<Self>(json)?;
+        Ok(Self { attribute_name: element.required("AttributeName")?, key_type: element.required("KeyType")? })
+    }
+}
+
+impl Required for KeySchemaElement {
+    fn missing() -> Self {
+        Self { attribute_name: String::new(), key_type: Required::missing() }
+    }
+}
+
+impl Encode for KeySchemaElement {
+    fn encode(&self, out: &mut Writer) {
+        out.object(|element| {
+            element.member("AttributeName", &self.attribute_name);
+            element.member("KeyType", &self.key_type);
+        });
+    }
+}
+
+impl Shape for AttributeDefinition {
+    fn java() -> Java {
+        Java::Structure("AttributeDefinition")
+    }
+
+    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+        let mut definition = at.members::<Self>(json)?;
+        Ok(Self {
+            attribute_name: definition.required("AttributeName")?,
+            attribute_type: definition.required("AttributeType")?,
+        })
+    }
+}
+
+impl Required for AttributeDefinition {
+    fn missing() -> Self {
+        Self { attribute_name: String::new(), attribute_type: Required::missing() }
+    }
+}
+
+impl Encode for AttributeDefinition {
+    fn encode(&self, out: &mut Writer) {
+        out.object(|definition| {
+            definition.member("AttributeName", &self.attribute_name);
+            definition.member("AttributeType", &self.attribute_type);
+        });
+    }
+}
+
+impl Shape for Projection {
+    fn java() -> Java {
+        Java::Structure("Projection")
+    }
+
+    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+        let mut projection = at.members::<Self>(json)?;
+        Ok(Self {
+            projection_type: projection.optional("ProjectionType")?,
+            non_key_attributes: projection.optional("NonKeyAttributes")?,
+        })
+    }
+}
+
+impl Required for Projection {
+    fn missing() -> Self {
+        Self::default()
+    }
+}
+
+impl Encode for Projection {
+    fn encode(&self, out: &mut Writer) {
+        out.object(|projection| {
+            projection.optional("ProjectionType", &self.projection_type);
+            projection.optional("NonKeyAttributes", &self.non_key_attributes);
+        });
+    }
+}
+
+impl Shape for ProvisionedThroughput {
+    fn java() -> Java {
+        Java::Structure("ProvisionedThroughput")
+    }
+
+    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+        let mut throughput = at.members::<Self>(json)?;
+        Ok(Self {
+            write_capacity_units: throughput.required("WriteCapacityUnits")?,
+            read_capacity_units: throughput.required("ReadCapacityUnits")?,
+        })
+    }
+}
+
+impl Shape for OnDemandThroughput {
+    fn java() -> Java {
+        Java::Structure("OnDemandThroughput")
+    }
+
+    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+        let mut throughput = at.members::<Self>(json)?;
+        Ok(Self {
+            max_read_request_units: throughput.optional("MaxReadRequestUnits")?,
+            max_write_request_units: throughput.optional("MaxWriteRequestUnits")?,
+        })
+    }
+}
+
+impl Encode for OnDemandThroughput {
+    fn encode(&self, out: &mut Writer) {
+        out.object(|throughput| {
+            throughput.optional("MaxReadRequestUnits", &self.max_read_request_units);
+            throughput.optional("MaxWriteRequestUnits", &self.max_write_request_units);
+        });
+    }
+}
+
+impl Shape for LocalSecondaryIndex {
+    fn java() -> Java {
+        Java::Structure("LocalSecondaryIndex")
+    }
+
+    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+        let mut index = at.members::<Self>(json)?;
+        Ok(Self {
+            index_name: index.required("IndexName")?,
+            key_schema: index.required("KeySchema")?,
+            projection: index.required("Projection")?,
+        })
+    }
+}
+
+impl Required for LocalSecondaryIndex {
+    fn missing() -> Self {
+        Self { index_name: String::new(), key_schema: Vec::new(), projection: Required::missing() }
+    }
+}
+
+impl Shape for GlobalSecondaryIndex {
+    fn java() -> Java {
+        Java::Structure("GlobalSecondaryIndex")
+    }
+
+    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+        let mut index = at.members::<Self>(json)?;
+        Ok(Self {
+            index_name: index.required("IndexName")?,
+            key_schema: index.required("KeySchema")?,
+            projection: index.required("Projection")?,
+            provisioned_throughput: index.optional("ProvisionedThroughput")?,
+            on_demand_throughput: index.optional("OnDemandThroughput")?,
+        })
+    }
+}
+
+impl Required for GlobalSecondaryIndex {
+    fn missing() -> Self {
+        Self {
+            index_name: String::new(),
+            key_schema: Vec::new(),
+            projection: Required::missing(),
+            provisioned_throughput: None,
+            on_demand_throughput: None,
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Attribute values and items.
+
+use dynamo_model::{AttributeType, AttributeValue, Attributes, Item, Name, Number, Set};
+use serde_json::Value;
+
+use crate::base64::{Base64, Bytes};
+use crate::findings::ValueFault;
+use crate::shape::{At, Java, Required, Shape, Step};
+use crate::writer::{Encode, Writer};
+use crate::{Findings, SerializationError};
+
+/// Reads an item, as in `{"city": {"S": "Oslo"}}`, outside of any request: from a file of them, say.
+///
+/// # Errors
+/// Text that is no JSON, of another shape, or has a value that is none, each in the service's words.
+pub fn decode_item(json: &[u8]) -> Result<Item, String> {
+    let json = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+    let findings = std::cell::RefCell::new(Findings::default());
+    let item = Item::read(json, At::body(&findings)).map_err(|error| error.to_string())?;
+    findings.into_inner().refuse(Vec::new()).map_err(|error| error.message())?;
+    Ok(item)
+}
+
+/// An item as JSON.
+#[must_use]
+pub fn encode_item(item: &Item) -> Vec<u8> {
+    let mut out = Writer::default();
+    item.encode(&mut out);
+    out.into_bytes()
+}
+
+impl Shape for Attributes {
+    fn java() -> Java {
+        Java::map(AttributeValue::java())
+    }
+
+    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+        let entries = at.object::<Self>(json)?.into_iter();
+        entries
+            .map(|(name, json)| {
+                let at = at.inside(Step::Key(&name));
+                let value = if json.is_null() {
+                    at.note_fault(&ValueFault::Absent(Some(name.clone())));
+                    AttributeValue::Null
+                } else {
+                    AttributeValue::read(json, at)?
+                };
+                Ok((Name::from(name), value))
+            })
+            .collect()
+    }
+}
+
+impl Required for Attributes {
+    fn missing() -> Self {
+        Self::new()
+    }
+}
+
+impl Shape for AttributeValue {
+    fn java() -> Java {
+        Java::Structure("AttributeValue")
+    }
+
+    /// What is no value becomes the null value, with a note of what is wrong with it.
+    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+        let mut types = at.object::<Self>(json)?.into_iter().filter_map(|(name, json)| {
+            let kind = AttributeType::from_name(&name)?;
+            (!json.is_null()).then_some((kind, json))
+        });
+        let Some((kind, json)) = types.next() else {
+            at.note_fault(&ValueFault::Empty);
+            return Ok(Self::Null);
+        };
+        let value = read_as(kind, json, at.inside(Step::Member(kind.as_str())))?;
+        let mut several = false;
+        for (kind, json) in types {
+            // Read all the same: the service complains of a bad number in it before it counts.
+            read_as(kind, json, at.inside(Step::Member(kind.as_str())))?;
+            several = true;
+        }
+        if several {
+            at.note_fault(&ValueFault::SeveralTypes);
+        }
+        Ok(value)
+    }
+}
+
+impl Required for AttributeValue {
+    fn missing() -> Self {
+        Self::Null
+    }
+}
+
+fn read_as(kind: AttributeType, json: Value, at: At<'_>) -> Result<AttributeValue, SerializationError> {
+    Ok(match kind {
+        AttributeType::S => AttributeValue::S(String::read(json, at)?),
+        AttributeType::N => AttributeValue::N(number(&String::read(json, at)?, at)),
+        AttributeType::B => AttributeValue::B(Bytes::read(json, at)?.0),
+        AttributeType::Bool => AttributeValue::Bool(bool::read(json, at)?),
+        AttributeType::Null => {
+            if !bool::read(json, at)? {
+                at.note_fault(&ValueFault::NullFalse);
+            }
+            AttributeValue::Null
+        }
+        AttributeType::L => AttributeValue::L(elements(json, at, || ValueFault::Absent(None))?),
+        AttributeType::M => AttributeValue::M(Attributes::read(json, at)?),
+        AttributeType::Ss => AttributeValue::Ss(Set::from(elements(json, at, || ValueFault::AbsentText)?)),
+        AttributeType::Ns => {
+            let texts: Vec<String> = elements(json, at, || ValueFault::Number(not_a_number()))?;
+            AttributeValue::Ns(texts.iter().map(|text| number(text, at)).collect())
+        }
+        AttributeType::Bs => {
+            let elements: Vec<Bytes> = elements(json, at, || ValueFault::Absent(None))?;
+            AttributeValue::Bs(elements.into_iter().map(|bytes| bytes.0).collect())
+        }
+    })
+}
+
+/// The elements of a list or set, in which the service words a JSON null by what the elements are.
+fn elements<T: Required>(
+    json: Value,
+    at: At<'_>,
+    fault_of_null: fn() -> ValueFault,
+) -> Result<Vec<T>, SerializationError> {
+    let elements = at.array::<Vec<T>>(json)?.into_iter().enumerate();
+    elements
+        .map(|(index, json)| {
+            let at = at.inside(Step::Index(index));
+            if json.is_null() {
+                at.note_fault(&fault_of_null());
+                return Ok(T::missing());
+            }
+            T::read(json, at)
+        })
+        .collect()
+}
+
+fn number(text: &str, at: At<'_>) -> Number {
+    text.parse().unwrap_or_else(|error| {
+        at.note_fault(&ValueFault::Number(error));
+        Number::ZERO
+    })
+}
+
+fn not_a_number() -> dynamo_model::NumberError {
+    dynamo_model::NumberError::NotANumber("".into())
+}
+
+impl Encode for Attributes {
+    fn encode(&self, out: &mut Writer) {
+        out.object(|object| {
+            for (name, value) in self.iter() {
+                object.member(name, value);
+            }
+        });
+    }
+}
+
+impl Encode for AttributeValue {
+    fn encode(&self, out: &mut Writer) {
+        out.object(|object| {
+            let kind = self.attribute_type().as_str();
+            match self {
+                Self::S(text) => object.member(kind, text),
+                Self::N(number) => object.member(kind, number),
+                Self::B(bytes) => object.member(kind, &Base64(bytes)),
+                Self::Bool(flag) => object.member(kind, flag),
+                Self::Null => object.member(kind, &true),
+                Self::L(list) => object.member(kind, list),
+                Self::M(map) => object.member(kind, map),
+                Self::Ss(set) => object.member(kind, set.as_slice()),
+                Self::Ns(set) => object.member(kind, set.as_slice()),
+                Self::Bs(set) => {
+                    let elements: Vec<_> = set.iter().map(|bytes| Base64(bytes)).collect();
+                    object.member(kind, &elements);
+                }
+            }
+        });
+    }
+}
+
+impl Encode for Number {
+    /// As text: JSON's own numbers lose digits in most languages.
+    fn encode(&self, out: &mut Writer) {
+        out.text(&self.to_string());
+    }
+}
