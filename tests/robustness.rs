@@ -72,6 +72,8 @@ const MEMBERS: [&str; 44] = [
     "ClientRequestToken",
 ];
 
+const TYPES: [&str; 10] = ["S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS"];
+
 /// Texts that mean something in one place or another.
 const TEXTS: [&str; 40] = [
     "t",
@@ -127,7 +129,7 @@ fn text() -> impl Strategy<Value = String> {
 fn name() -> impl Strategy<Value = String> {
     prop_oneof![
         6 => prop::sample::select(&MEMBERS[..]).prop_map(str::to_owned),
-        3 => prop::sample::select(&["S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS"][..]).prop_map(str::to_owned),
+        3 => prop::sample::select(&TYPES[..]).prop_map(str::to_owned),
         3 => text(),
     ]
 }
@@ -212,26 +214,30 @@ fn check(reply: &Reply) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+fn key_schema(partition: &str, sort: &str) -> Value {
+    let element = |name: &str, kind: &str| json!({"AttributeName": name, "KeyType": kind});
+    json!([element(partition, "HASH"), element(sort, "RANGE")])
+}
+
 /// An engine with a table that has all kinds of indexes.
 fn engine() -> Memory {
     let engine = Memory::new();
-    let key = |partition: &str, sort: &str| json!([{"AttributeName": partition, "KeyType": "HASH"}, {"AttributeName": sort, "KeyType": "RANGE"}]);
     let created = engine.call(
         "CreateTable",
         &json!({
             "TableName": "indexed",
             "BillingMode": "PAY_PER_REQUEST",
-            "KeySchema": key("pk", "sk"),
+            "KeySchema": key_schema("pk", "sk"),
             "AttributeDefinitions": [
                 {"AttributeName": "pk", "AttributeType": "S"},
                 {"AttributeName": "sk", "AttributeType": "N"},
                 {"AttributeName": "a", "AttributeType": "S"},
             ],
             "LocalSecondaryIndexes": [
-                {"IndexName": "local", "KeySchema": key("pk", "a"), "Projection": {"ProjectionType": "ALL"}},
+                {"IndexName": "local", "KeySchema": key_schema("pk", "a"), "Projection": {"ProjectionType": "ALL"}},
             ],
             "GlobalSecondaryIndexes": [
-                {"IndexName": "global", "KeySchema": key("a", "sk"), "Projection": {"ProjectionType": "KEYS_ONLY"}},
+                {"IndexName": "global", "KeySchema": key_schema("a", "sk"), "Projection": {"ProjectionType": "KEYS_ONLY"}},
             ],
         }),
     );

@@ -1,7 +1,7 @@
 //! The differences that are known, as data: `known.json`.
 //!
-//! An entry names operations (all, if it names none), what the sides say, and why; `docs/differences.md` is written from
-//! them. In what is said `*` stands for anything, and `{name}` for anything that is the same wherever that name
+//! An entry names operations (all, if it names none), what the sides say, and why; `docs/differences.md` is written
+//! from them. In what is said `*` stands for anything, and `{name}` for anything that is the same wherever that name
 //! stands in the entry, on both sides.
 
 use std::collections::BTreeMap;

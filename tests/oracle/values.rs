@@ -126,6 +126,10 @@ pub(crate) fn item(rng: &mut Rng, table: &Table) -> Value {
             item[name] = value_of(rng, name);
         }
     }
+    if percent(rng, 6) {
+        // Enough to be charged for more than one unit.
+        item["c"] = json!({"S": "x".repeat(rng.usize(..6000))});
+    }
     item
 }
 

@@ -184,6 +184,11 @@ impl Field {
         Some(Self { ident, ty: field.ty, docs, name, attributes })
     }
 
+    /// Whether it is part of the table's key.
+    pub(crate) fn is_key(&self) -> bool {
+        self.attributes.partition_key.is_some() || self.attributes.sort_key.is_some()
+    }
+
     pub(crate) fn role(&self) -> Role {
         if self.attributes.skip.is_some() {
             Role::Skipped

@@ -69,7 +69,7 @@ impl Pages {
             return Err(problem);
         }
         let mut page = self.plan.ask(&self.ask).await?;
-        self.take_wanted(&mut page);
+        self.take_wanted(&mut page)?;
         self.ask.start.clone_from(&page.last);
         self.done = page.last.is_none();
         Ok(Some(page))
@@ -77,14 +77,17 @@ impl Pages {
 
     /// The service looks at whole pages, so a filtered page can have more items than are wanted. Those are left for
     /// another time: the search goes on after the last one that was taken.
-    fn take_wanted(&mut self, page: &mut Answered) {
-        let Some(wanted) = &mut self.ask.wanted else { return };
+    fn take_wanted(&mut self, page: &mut Answered) -> Result<(), Error> {
+        let Some(wanted) = &mut self.ask.wanted else { return Ok(()) };
         if page.items.len() > *wanted {
-            page.items.truncate(*wanted);
-            page.last = page.items.last().map(|item| self.plan.position(item));
+            let mut items = std::mem::take(&mut page.items).into_vec().map_err(|source| self.plan.refused(source))?;
+            items.truncate(*wanted);
+            page.last = items.last().map(|item| self.plan.position(item));
+            page.items = items.into();
         }
         page.count = page.count.min(*wanted as u64);
         *wanted -= usize::try_from(page.count).unwrap_or(*wanted);
+        Ok(())
     }
 
     /// The number of items on all pages.

@@ -6,7 +6,7 @@ use dynamo_model::api::CreateTableRequest;
 use dynamo_model::{AttributeValue, Backend, Item, Name, limits};
 
 use crate::database::Database;
-use crate::error::{BoxError, EncodeError, EncodeReason, Error, ErrorKind};
+use crate::error::{BoxError, DecodeError, EncodeError, EncodeReason, Error, ErrorKind};
 use crate::key::{IntoKey, KeyNames};
 use crate::record::{Document, Record};
 use crate::table_policy::Standing;
@@ -132,8 +132,7 @@ impl Physical {
 
     /// A document out of the item with this key.
     pub(crate) fn decoded<D: Document>(&self, item: &mut Item, key: &Item) -> Result<D, Error> {
-        D::decode(item)
-            .map_err(|source| ErrorKind::Decode { table: self.name.clone(), key: key.clone(), source }.into())
+        D::decode(item).map_err(|source| self.not_decoded(key.clone(), source))
     }
 
     /// A document out of an item, if there is one.
@@ -143,8 +142,12 @@ impl Physical {
 
     /// A document out of an item.
     pub(crate) fn decoded_item<D: Document>(&self, mut item: Item) -> Result<D, Error> {
-        let key = self.key_of(&item);
-        self.decoded(&mut item, &key)
+        // A document takes its key last, so what is left of the item tells whose fault it was.
+        D::decode(&mut item).map_err(|source| self.not_decoded(self.key_of(&item), source))
+    }
+
+    fn not_decoded(&self, key: Item, source: DecodeError) -> Error {
+        ErrorKind::Decode { table: self.name.clone(), key, source }.into()
     }
 
     /// The key of a record, for an error: as far as it has one.

@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use dynamo_model::api::{
-    ConsumedCapacity, QueryRequest, QueryResponse, ReturnConsumedCapacity, ScanRequest, ScanResponse, Select,
+    ConsumedCapacity, Operation, QueryRequest, QueryResponse, ReturnConsumedCapacity, ScanRequest, ScanResponse, Select,
 };
 use dynamo_model::{
-    AttributeValue, Condition as Tree, Expression, Item, KeyCondition, KeyTest, Name, Path, Projection,
+    AttributeValue, Condition as Tree, Expression, Item, Items, KeyCondition, KeyTest, Name, Path, Projection,
+    ServiceError,
 };
 
 use crate::call::Plain;
@@ -71,7 +72,7 @@ pub(crate) struct Ask {
 /// One page as the service answers it.
 #[derive(Debug)]
 pub(crate) struct Answered {
-    pub(crate) items: Vec<Item>,
+    pub(crate) items: Items,
     pub(crate) count: u64,
     pub(crate) scanned: u64,
     pub(crate) last: Option<Item>,
@@ -145,8 +146,17 @@ impl Plan {
         }
     }
 
-    pub(crate) fn decode<T: Document>(&self, item: Item) -> Result<T, Error> {
-        self.table.decoded_item(item)
+    /// A document out of an item as a page gives it.
+    pub(crate) fn decode<T: Document>(&self, item: Result<Item, ServiceError>) -> Result<T, Error> {
+        self.table.decoded_item(item.map_err(|source| self.refused(source))?)
+    }
+
+    pub(crate) fn refused(&self, source: ServiceError) -> Error {
+        let operation = match self.way {
+            Way::Query { .. } => QueryRequest::NAME,
+            Way::Scan => ScanRequest::NAME,
+        };
+        Error::answered(operation, self.table.name(), None, source)
     }
 
     /// The names of the attributes that tell where in the search an item is: the table's key, and then what the index's
@@ -280,7 +290,7 @@ impl From<ScanResponse> for Answered {
 
 impl Answered {
     fn new(
-        items: Option<Vec<Item>>,
+        items: Option<Items>,
         count: i32,
         scanned: i32,
         last: Option<Item>,

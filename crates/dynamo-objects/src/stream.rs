@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use dynamo_model::Item;
+use dynamo_model::IntoItems;
 use futures_core::Stream;
 
 use crate::error::Error;
@@ -20,7 +20,7 @@ use crate::record::Document;
 #[must_use = "nothing is read until the next item is asked for"]
 pub struct Items<T> {
     plan: Arc<Plan>,
-    page: std::vec::IntoIter<Item>,
+    page: IntoItems,
     state: State,
     document: PhantomData<fn() -> T>,
 }
@@ -37,7 +37,12 @@ type Reading = Pin<Box<dyn Future<Output = (Pages, Result<Option<Answered>, Erro
 impl<T: Document> Items<T> {
     pub(crate) fn new(pages: Pages) -> Self {
         let plan = Arc::clone(pages.plan());
-        Self { plan, page: Vec::new().into_iter(), state: State::Between(pages), document: PhantomData }
+        Self {
+            plan,
+            page: dynamo_model::Items::default().into_iter(),
+            state: State::Between(pages),
+            document: PhantomData,
+        }
     }
 
     /// The next item; `None` if there is none. For those who do not have a `StreamExt` at hand.

@@ -28,16 +28,27 @@ impl<'a> Bind<'a> {
         &mut self,
         expression: Option<Expression<Condition>>,
     ) -> Result<Option<Condition>, ServiceError> {
-        let bind = |expression| self.0.condition(Parameter::ConditionExpression, expression);
-        expression.map(bind).transpose().map_err(refused)
+        self.condition_of(Parameter::ConditionExpression, expression)
     }
 
     pub(crate) fn filter(
         &mut self,
         expression: Option<Expression<Condition>>,
     ) -> Result<Option<Condition>, ServiceError> {
-        let bind = |expression| self.0.condition(Parameter::FilterExpression, expression);
-        expression.map(bind).transpose().map_err(refused)
+        self.condition_of(Parameter::FilterExpression, expression)
+    }
+
+    fn condition_of(
+        &mut self,
+        parameter: Parameter,
+        expression: Option<Expression<Condition>>,
+    ) -> Result<Option<Condition>, ServiceError> {
+        let bind = |expression| self.0.condition(parameter, expression);
+        let condition = expression.map(bind).transpose().map_err(refused)?;
+        if let Some(condition) = &condition {
+            values::check_condition(condition)?;
+        }
+        Ok(condition)
     }
 
     pub(crate) fn update(&mut self, expression: Option<Expression<Update>>) -> Result<Option<Update>, ServiceError> {

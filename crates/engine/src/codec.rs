@@ -25,7 +25,7 @@
 use std::borrow::Cow;
 
 use dynamo_expr::Source;
-use dynamo_model::{AttributeValue, Attributes, Item, Name, Number, Set, limits};
+use dynamo_model::{AttributeValue, Attributes, Item, Name, Number, ServiceError, Set, limits};
 
 use crate::keycode;
 
@@ -51,6 +51,15 @@ pub(crate) fn encode(item: &Item, size: usize) -> Vec<u8> {
     push_varint(&mut out, size);
     push_attributes(&mut out, item);
     out
+}
+
+/// The item of these bytes. The other, if there is one, has the names that it likely has, each with null.
+pub(crate) fn decode(bytes: &[u8], like: Option<&Item>) -> Result<Item, ServiceError> {
+    let view = ItemView::new(bytes)?;
+    Ok(match like {
+        Some(other) => view.decode_like(other)?,
+        None => view.decode()?,
+    })
 }
 
 fn push_attributes(out: &mut Vec<u8>, attributes: &Attributes) {
@@ -135,6 +144,12 @@ pub(crate) struct ItemView<'a> {
 #[derive(Debug)]
 pub(crate) struct Corrupt;
 
+impl From<Corrupt> for ServiceError {
+    fn from(_: Corrupt) -> Self {
+        Self::InternalServerError { message: "a stored item is damaged: its bytes are not an item's".to_owned() }
+    }
+}
+
 impl<'a> ItemView<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Result<Self, Corrupt> {
         let mut reader = Reader { bytes, depth: 0 };
@@ -152,6 +167,22 @@ impl<'a> ItemView<'a> {
     pub(crate) fn decode(&self) -> Result<Item, Corrupt> {
         let mut reader = self.attributes;
         reader.attributes()
+    }
+
+    /// As [`decode`](Self::decode), into a copy of an item that has the names that this one likely has, each with null.
+    fn decode_like(&self, names: &Item) -> Result<Item, Corrupt> {
+        let mut reader = self.attributes;
+        if reader.count()? != names.len() {
+            return self.decode();
+        }
+        let mut item = names.clone();
+        for (name, value) in item.iter_mut() {
+            if reader.bytes()? != name.as_bytes() {
+                return self.decode();
+            }
+            reader.value_into(value)?;
+        }
+        Ok(item)
     }
 
     /// The value of one attribute; the others are passed over.
@@ -185,12 +216,26 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn attributes(&mut self) -> Result<Attributes, Corrupt> {
-        let attributes = self.many(|reader| Ok((Name::from(text(reader.bytes()?)?), reader.value()?)))?;
+        let count = self.count()?;
+        let mut attributes = Vec::with_capacity(count);
+        for _ in 0..count {
+            let name = Name::from(text(self.bytes()?)?);
+            let (_, value) = attributes.push_mut((name, AttributeValue::Null));
+            self.value_into(value)?;
+        }
         Attributes::try_from(attributes).map_err(|_| Corrupt)
     }
 
     fn value(&mut self) -> Result<AttributeValue, Corrupt> {
-        Ok(match self.byte()? {
+        let mut value = AttributeValue::Null;
+        self.value_into(&mut value)?;
+        Ok(value)
+    }
+
+    /// Reads a value to where it is to be. Handing values up by way of `Result`s would move each several times, right
+    /// after its parts were written, and that is what took most of the time.
+    fn value_into(&mut self, value: &mut AttributeValue) -> Result<(), Corrupt> {
+        *value = match self.byte()? {
             FALSE => AttributeValue::Bool(false),
             TRUE => AttributeValue::Bool(true),
             NULL => AttributeValue::Null,
@@ -203,7 +248,8 @@ impl<'a> Reader<'a> {
             NS => AttributeValue::Ns(self.block()?.many(Self::number)?.into()),
             BS => AttributeValue::Bs(self.block()?.many(|reader| Ok(reader.bytes()?.to_vec()))?.into()),
             _ => return Err(Corrupt),
-        })
+        };
+        Ok(())
     }
 
     fn skip(&mut self) -> Result<(), Corrupt> {
@@ -224,7 +270,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn many<T>(&mut self, read: impl Fn(&mut Self) -> Result<T, Corrupt>) -> Result<Vec<T>, Corrupt> {
+    fn many<T>(&mut self, mut read: impl FnMut(&mut Self) -> Result<T, Corrupt>) -> Result<Vec<T>, Corrupt> {
         let count = self.count()?;
         let mut elements = Vec::with_capacity(count);
         for _ in 0..count {

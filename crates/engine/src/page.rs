@@ -3,11 +3,11 @@
 use std::ops::{Bound, ControlFlow};
 
 use dynamo_model::api::Select;
-use dynamo_model::{Condition, Item, Projection, ServiceError, limits};
+use dynamo_model::{Condition, EncodedItems, Item, Items, Projection, ServiceError, limits};
 use dynamo_store::{Order, Space};
 
 use crate::capacity::{Usage, read_units};
-use crate::codec::{Corrupt, ItemView};
+use crate::codec::{self, Corrupt, ItemView};
 use crate::engine::{Engine, failed};
 use crate::key::HASH_SIZE;
 use crate::key_fault::KeyFault;
@@ -31,7 +31,7 @@ pub(crate) struct PageRequest<'a> {
 /// A page as the answers of Query and Scan tell it.
 #[derive(Debug)]
 pub(crate) struct Page {
-    pub(crate) items: Option<Vec<Item>>,
+    pub(crate) items: Option<Items>,
     pub(crate) count: i32,
     pub(crate) scanned: i32,
     pub(crate) last_key: Option<Item>,
@@ -39,20 +39,37 @@ pub(crate) struct Page {
 }
 
 /// What a scan of the store gathers.
-#[derive(Default)]
 struct Gathered {
-    items: Vec<Item>,
+    kept: Kept,
     count: usize,
     scanned: usize,
     bytes: usize,
-    last: Vec<u8>,
-    more: bool,
+    /// The key of the item that the page was cut after, if it was cut.
+    last: Option<Vec<u8>>,
+}
+
+/// What is kept of the items that the filter lets through.
+enum Kept {
+    Nothing,
+    /// Whole items, as they are stored: they are made when they are taken.
+    Encoded(EncodedItems),
+    Projected(Vec<Item>),
+}
+
+impl Kept {
+    fn keep(&mut self, view: &ItemView<'_>, bytes: &[u8], projection: Option<&Projection>) {
+        match self {
+            Self::Nothing => {}
+            Self::Encoded(items) => items.push(bytes),
+            Self::Projected(items) => items.extend(projection.map(|it| dynamo_expr::project(it, view))),
+        }
+    }
 }
 
 impl PageRequest<'_> {
     pub(crate) fn read(&self, engine: &Engine) -> Result<Page, ServiceError> {
         let gathered = self.gather(engine, self.source.space())?;
-        let last_key = if gathered.more { Some(self.source.decode_key(&gathered.last)?) } else { None };
+        let last_key = gathered.last.map(|key| self.source.decode_key(&key)).transpose()?;
         let mut page = Page {
             items: None,
             count: i32::try_from(gathered.count).unwrap_or(i32::MAX),
@@ -60,18 +77,29 @@ impl PageRequest<'_> {
             last_key,
             usage: self.source.usage(read_units(gathered.bytes, self.consistent)),
         };
-        if !self.counts_only() {
-            page.items = Some(self.finish(engine, gathered.items, &mut page.usage)?);
-        }
+        page.items = match gathered.kept {
+            Kept::Nothing => None,
+            Kept::Encoded(entries) if self.source.fetches() => {
+                Some(self.fetch(engine, entries.into(), &mut page.usage)?.into())
+            }
+            Kept::Encoded(items) => Some(items.into()),
+            Kept::Projected(items) => Some(items.into()),
+        };
         Ok(page)
     }
 
-    fn counts_only(&self) -> bool {
-        self.select == Some(Select::Count)
+    fn kept(&self) -> Kept {
+        if self.select == Some(Select::Count) {
+            Kept::Nothing
+        } else if self.projection.is_some() && !self.source.fetches() {
+            Kept::Projected(Vec::new())
+        } else {
+            Kept::Encoded(EncodedItems::new(codec::decode))
+        }
     }
 
     fn gather(&self, engine: &Engine, space: Space) -> Result<Gathered, ServiceError> {
-        let mut gathered = Gathered::default();
+        let mut gathered = Gathered { kept: self.kept(), count: 0, scanned: 0, bytes: 0, last: None };
         let mut result = Ok(());
         let bounds = (self.start.as_ref().map(Vec::as_slice), self.end.as_ref().map(Vec::as_slice));
         let scan =
@@ -94,35 +122,22 @@ impl PageRequest<'_> {
         // The page is cut before it is filtered, so an empty page can still carry a next key.
         if self.filter.as_ref().is_none_or(|filter| dynamo_expr::holds(filter, &view)) {
             gathered.count += 1;
-            if !self.counts_only() {
-                gathered.items.push(self.project(&view)?);
-            }
+            gathered.kept.keep(&view, bytes, self.projection.as_ref());
         }
-        gathered.last.clear();
-        gathered.last.extend_from_slice(key);
         // The item that takes the page to 1 MB is its last, whether or not another follows.
         if self.limit == Some(gathered.scanned) || gathered.bytes >= limits::PAGE_SIZE {
-            gathered.more = true;
+            gathered.last = Some(key.to_vec());
             return Ok(ControlFlow::Break(()));
         }
         Ok(ControlFlow::Continue(()))
     }
 
-    fn project(&self, view: &ItemView<'_>) -> Result<Item, Corrupt> {
-        match &self.projection {
-            Some(projection) if !self.source.fetches() => Ok(dynamo_expr::project(projection, view)),
-            _ => view.decode(),
-        }
-    }
-
     /// Fetches the items themselves where a local index does not hold all that is asked for. Each is a read of its own.
-    fn finish(&self, engine: &Engine, entries: Vec<Item>, usage: &mut Usage) -> Result<Vec<Item>, ServiceError> {
-        if !self.source.fetches() {
-            return Ok(entries);
-        }
+    fn fetch(&self, engine: &Engine, entries: Items, usage: &mut Usage) -> Result<Vec<Item>, ServiceError> {
         let table = self.source.table();
         let mut items = Vec::with_capacity(entries.len());
         for entry in entries {
+            let entry = entry?;
             let key = table.key.encode(&entry).map_err(KeyFault::of_key)?;
             debug_assert!(key.len() > HASH_SIZE, "an index entry holds the table's key");
             let (item, size) = crate::ops::get_item::look_up(engine, table, &key, self.projection.as_ref())?;

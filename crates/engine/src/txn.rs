@@ -4,7 +4,7 @@ use dynamo_model::{Item, ServiceError};
 use dynamo_store::{Batch, Ticket};
 
 use crate::capacity::{Usage, write_units};
-use crate::codec::{self, Corrupt, ItemView};
+use crate::codec::{self, ItemView};
 use crate::engine::Engine;
 use crate::index::{Entry, Index};
 use crate::stripes::StripeId;
@@ -31,12 +31,6 @@ impl Stored {
 impl From<&[u8]> for Stored {
     fn from(bytes: &[u8]) -> Self {
         Self(bytes.to_vec())
-    }
-}
-
-impl From<Corrupt> for ServiceError {
-    fn from(_: Corrupt) -> Self {
-        Self::InternalServerError { message: "a stored item is damaged: its bytes are not an item's".to_owned() }
     }
 }
 

@@ -16,8 +16,8 @@ use dynamo_model::schema::{
     Projection,
 };
 use dynamo_model::{
-    AttributeValue, Attributes, CancellationReason, Condition, Expression, Item, KeyCondition, KeyTest, Number, Path,
-    ServiceError, SetOperand, SetValue, Update, limits,
+    AttributeValue, Attributes, CancellationReason, Condition, Expression, Item, KeyCondition, KeyTest, Number,
+    Operand, Path, ServiceError, SetOperand, SetValue, Update, limits,
 };
 
 use ask::Ask;
@@ -490,6 +490,26 @@ fn values_that_are_nested_too_deep() {
     shop.0.ask(update(ORDERS, order("deep", 2), below(nested(30)))).expect("31 levels below a map are 32");
     let message = "Nesting Levels have exceeded supported limits";
     shop.invalid(update(ORDERS, order("deep", 2), below(nested(31))), message);
+}
+
+#[test]
+fn values_in_conditions_are_looked_at_as_those_of_items_are() {
+    const EMPTY: &str = "One or more parameter values were invalid: An string set  may not be empty";
+    let shop = Shop::new();
+    let nothing = || AttributeValue::Ss(Vec::new().into());
+    let contains = |value| {
+        let note = Operand::Path(Path::attribute("note"));
+        Condition::Not(Box::new(Condition::Contains(note, Operand::Value(value))))
+    };
+    let on = |condition: Condition| PutItemRequest {
+        condition_expression: Some(condition.into()),
+        ..put(ORDERS, order("ada", 1))
+    };
+    shop.enveloped(on(contains(nothing())), EMPTY);
+    shop.enveloped(on(contains(nested(32))), TOO_DEEP);
+    let filtered =
+        QueryRequest { filter_expression: Some(contains(nothing()).into()), ..query(ORDERS, vec![of("ada")]) };
+    shop.invalid(filtered, EMPTY);
 }
 
 #[test]

@@ -13,10 +13,12 @@ use dynamo_model::schema::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeyAttributeType, KeySchemaElement, LocalSecondaryIndex,
     Projection,
 };
-use dynamo_model::{AttributeValue, Comparator, Condition, Item, KeyCondition, KeyTest, Number, Operand, Path, limits};
+use dynamo_model::{
+    AttributeValue, Comparator, Condition, Item, Items, KeyCondition, KeyTest, Number, Operand, Path, limits,
+};
 use proptest::prelude::*;
 
-use ask::Ask;
+use ask::{Ask, made};
 
 const TABLE: &str = "readings";
 /// The local index, whose entries are few and alike, so that ties are broken by the table's key.
@@ -134,11 +136,11 @@ fn scan_pages(engine: &Engine, mut request: ScanRequest) -> Vec<ScanResponse> {
 }
 
 fn queried(engine: &Engine, request: QueryRequest) -> Vec<Item> {
-    query_pages(engine, request).into_iter().flat_map(|page| page.items.expect("items were asked for")).collect()
+    query_pages(engine, request).into_iter().flat_map(|page| made(page.items)).collect()
 }
 
 fn scanned(engine: &Engine, request: ScanRequest) -> Vec<Item> {
-    scan_pages(engine, request).into_iter().flat_map(|page| page.items.expect("items were asked for")).collect()
+    scan_pages(engine, request).into_iter().flat_map(|page| made(page.items)).collect()
 }
 
 /// An item with a key and nothing else of interest, filled up to a size.
@@ -163,7 +165,8 @@ fn first_page(sizes: &[usize]) -> (i32, bool) {
     assert_eq!(scan.items, page.items);
     assert_eq!(scan.last_evaluated_key, page.last_evaluated_key);
     assert_eq!(page.scanned_count, page.count);
-    let last = page.items.as_ref().and_then(|items| items.last()).expect("there are items");
+    let items = made(page.items);
+    let last = items.last().expect("there are items");
     let key: Item = ["sensor", "time"].into_iter().map(|name| (name, last.get(name).unwrap().clone())).collect();
     assert!(page.last_evaluated_key.as_ref().is_none_or(|next| *next == key), "{:?}", page.last_evaluated_key);
     (page.count, page.last_evaluated_key.is_some())
@@ -192,7 +195,7 @@ fn a_page_is_cut_before_it_is_filtered_or_projected() {
     let nothing = Condition::AttributeExists(Path::attribute("color"));
     let request = QueryRequest { filter_expression: Some(nothing.into()), ..of_sensor(0) };
     let page = engine.ask(request).expect("the query is in order");
-    assert_eq!((page.count, page.scanned_count, page.items), (0, 4, Some(Vec::new())));
+    assert_eq!((page.count, page.scanned_count, page.items), (0, 4, Some(Items::default())));
     assert_eq!(page.last_evaluated_key, Some(key_of((0, 3))));
 
     let time = dynamo_model::Projection { paths: vec![Path::attribute("time")] };
@@ -223,7 +226,10 @@ fn a_page_that_ends_at_its_limit_has_a_next_key_even_if_nothing_follows() {
     assert_eq!(next(4), None);
     let request = QueryRequest { limit: Some(3), exclusive_start_key: next(3), ..of_sensor(0) };
     let page = engine.ask(request).expect("the query is in order");
-    assert_eq!((page.items, page.count, page.scanned_count, page.last_evaluated_key), (Some(vec![]), 0, 0, None));
+    assert_eq!(
+        (page.items, page.count, page.scanned_count, page.last_evaluated_key),
+        (Some(Items::default()), 0, 0, None)
+    );
 }
 
 #[test]
@@ -258,6 +264,28 @@ fn a_start_key_need_not_be_there() {
 }
 
 #[test]
+fn a_query_by_all_of_an_index_key_can_be_gone_on_with() {
+    // Of an index, that is no single entry: four readings here have one color and one level.
+    let engine = engine([(0, 0), (0, 6), (1, 0), (2, 6)]);
+    let page_by_page = |index: &str, terms: Vec<(&str, AttributeValue)>| {
+        let terms = terms.into_iter().map(|(name, value)| (name.into(), KeyTest::Eq(value))).collect();
+        let index_name = Some(index.to_owned());
+        queried(&engine, QueryRequest { index_name, limit: Some(1), ..query(KeyCondition { terms }) }).len()
+    };
+    assert_eq!(page_by_page(GLOBAL, vec![("color", "red".into()), ("level", Number::ZERO.into())]), 4);
+    assert_eq!(page_by_page(LOCAL, vec![("sensor", "sensor 0".into()), ("level", Number::ZERO.into())]), 2);
+}
+
+#[test]
+fn a_query_by_the_whole_key_can_be_gone_on_with() {
+    let engine = engine([(0, 0)]);
+    let mut condition = equal("sensor", "sensor 0");
+    condition.terms.push(("time".into(), KeyTest::Eq(Number::ZERO.into())));
+    let pages = query_pages(&engine, QueryRequest { limit: Some(1), ..query(condition) });
+    assert_eq!(pages.iter().map(|page| page.count).collect::<Vec<_>>(), [1, 0]);
+}
+
+#[test]
 fn a_scan_of_a_million_segments_is_a_scan() {
     let keys: Vec<Key> = (0..20).map(|sensor| (sensor, 0)).collect();
     let engine = engine(keys.clone());
@@ -285,6 +313,11 @@ fn partition_queries() -> impl Strategy<Value = QueryRequest> {
         (0u8..4).prop_map(of_sensor),
         (0u8..4).prop_map(move |sensor| index(LOCAL, of_sensor(sensor))),
         prop::sample::select(vec!["red", "blue"]).prop_map(move |color| index(GLOBAL, query(equal("color", color)))),
+        (prop::sample::select(vec!["red", "blue"]), 0i32..3).prop_map(move |(color, level)| {
+            let mut condition = equal("color", color);
+            condition.terms.push(("level".into(), KeyTest::Eq(Number::from(level).into())));
+            index(GLOBAL, query(condition))
+        }),
     ]
 }
 
@@ -298,7 +331,7 @@ proptest! {
     #[test]
     fn pages_together_are_the_whole(keys in keys(), request in partition_queries(), limit in 1i32..5) {
         let engine = engine(keys);
-        let whole = engine.ask(request.clone()).expect("the query is in order").items.unwrap();
+        let whole = made(engine.ask(request.clone()).expect("the query is in order").items);
         prop_assert_eq!(queried(&engine, QueryRequest { limit: Some(limit), ..request }), whole);
     }
 
@@ -368,7 +401,7 @@ proptest! {
         let mut seen = Vec::new();
         loop {
             let page = engine.ask(request.clone()).expect("the query is in order");
-            seen.extend(page.items.unwrap());
+            seen.extend(made(page.items));
             let Some(key) = page.last_evaluated_key else { break };
             request.exclusive_start_key = Some(key);
             change();
@@ -389,7 +422,7 @@ proptest! {
         let mut seen = Vec::new();
         loop {
             let page = engine.ask(request.clone()).expect("the scan is in order");
-            seen.extend(page.items.unwrap());
+            seen.extend(made(page.items));
             let Some(key) = page.last_evaluated_key else { break };
             request.exclusive_start_key = Some(key);
             for (key, keep) in changes.by_ref().take(2) {

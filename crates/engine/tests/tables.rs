@@ -19,7 +19,7 @@ use dynamo_model::schema::{
 use dynamo_model::{AttributeValue, Item, Number, ServiceError};
 use dynamo_store::{Batch, MemoryStore, Order, See, Space, Store, StoreError, Ticket};
 
-use ask::Ask;
+use ask::{Ask as _, made};
 
 const TABLE: &str = "parcels";
 const INDEX: &str = "by-city";
@@ -147,7 +147,7 @@ fn indexed(engine: &Engine) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     loop {
         let page = engine.ask(request.clone()).expect("the index is there");
-        ids.extend(page.items.iter().flatten().map(|item| format!("{:?}", item.get("id"))));
+        ids.extend(made(page.items).iter().map(|item| format!("{:?}", item.get("id"))));
         match page.last_evaluated_key {
             Some(key) => request.exclusive_start_key = Some(key),
             None => return ids,

@@ -78,12 +78,17 @@ impl Attributes {
     }
 
     /// Removes an attribute; answers with its value.
+    #[inline]
     pub fn remove(&mut self, name: &str) -> Option<AttributeValue> {
         // Whoever takes an item apart, as the derive does, does it from the end.
-        if self.0.last().is_some_and(|(last, _)| *last == *name) {
-            return self.0.pop().map(|(_, value)| value);
+        let (last, value) = self.0.last_mut()?;
+        if *last == *name {
+            let value = std::mem::replace(value, AttributeValue::Null);
+            self.0.pop();
+            return Some(value);
         }
-        self.position(name).ok().map(|at| self.0.remove(at).1)
+        let at = self.0.iter().rposition(|(probe, _)| *probe == *name)?;
+        Some(self.0.remove(at).1)
     }
 
     /// Keeps the attributes for which `keep` says so.
@@ -106,9 +111,9 @@ impl Attributes {
         self.0.iter().map(|(_, value)| value)
     }
 
-    /// The values, in the order of their names, to be changed.
-    pub fn values_mut(&mut self) -> impl ExactSizeIterator<Item = &mut AttributeValue> {
-        self.0.iter_mut().map(|(_, value)| value)
+    /// The attributes in the order of their names, their values to be changed.
+    pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&Name, &mut AttributeValue)> {
+        self.0.iter_mut().map(|(name, value)| (&*name, value))
     }
 
     fn position(&self, name: &str) -> Result<usize, usize> {

@@ -11,12 +11,14 @@ pub struct Name(CompactString);
 impl Name {
     /// A name known at compile time; never allocates.
     #[must_use]
+    #[inline]
     pub const fn from_static(name: &'static str) -> Self {
         Self(CompactString::const_new(name))
     }
 
     /// The name as text.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -25,12 +27,14 @@ impl Name {
 impl Deref for Name {
     type Target = str;
 
+    #[inline]
     fn deref(&self) -> &str {
         &self.0
     }
 }
 
 impl Borrow<str> for Name {
+    #[inline]
     fn borrow(&self) -> &str {
         &self.0
     }
@@ -43,6 +47,7 @@ impl AsRef<str> for Name {
 }
 
 impl From<&str> for Name {
+    #[inline]
     fn from(name: &str) -> Self {
         Self(CompactString::new(name))
     }
@@ -67,12 +72,14 @@ impl From<Name> for String {
 }
 
 impl PartialEq<str> for Name {
+    #[inline]
     fn eq(&self, other: &str) -> bool {
         self.as_str() == other
     }
 }
 
 impl PartialEq<&str> for Name {
+    #[inline]
     fn eq(&self, other: &&str) -> bool {
         self.as_str() == *other
     }

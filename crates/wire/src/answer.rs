@@ -25,8 +25,9 @@ pub async fn answer(backend: &dyn Backend, target: &str, body: &[u8]) -> Reply {
     {
         return error.into();
     }
-    match backend.call(request).await {
-        Ok(response) => Reply { status: 200, body: encode(&response) },
+    let answered = backend.call(request).await;
+    match answered.and_then(|response| encode(&response)) {
+        Ok(body) => Reply { status: 200, body },
         Err(error) => error.into(),
     }
 }

@@ -2,9 +2,9 @@
 
 use base64::engine::general_purpose::STANDARD;
 use base64::{DecodeError, Engine};
-use serde_json::Value;
 
 use crate::SerializationError;
+use crate::json::Json;
 use crate::shape::{At, Java, Required, Shape};
 use crate::writer::{Encode, Writer};
 
@@ -16,11 +16,11 @@ impl Shape for Bytes {
         Java::Own("java.nio.ByteBuffer")
     }
 
-    fn read(json: Value, _: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, _: At<'_>) -> Result<Self, SerializationError> {
         match json {
-            Value::String(text) => STANDARD.decode(&text).map(Self).map_err(|error| complaint(&text, error)),
-            Value::Array(_) => Err(SerializationError::new("Unrecognized collection type class java.nio.ByteBuffer")),
-            Value::Object(_) => Err(SerializationError::new("Start of structure or map found where not expected")),
+            Json::Text(text) => STANDARD.decode(text.as_bytes()).map(Self).map_err(|error| complaint(&text, error)),
+            Json::Array(_) => Err(SerializationError::new("Unrecognized collection type class java.nio.ByteBuffer")),
+            Json::Object(_) => Err(SerializationError::new("Start of structure or map found where not expected")),
             _ => Err(SerializationError::new("only base-64-encoded strings are convertible to bytes")),
         }
     }

@@ -1,8 +1,8 @@
 use dynamo_model::Expression;
 use dynamo_model::api::{BatchGetItemRequest, BatchGetItemResponse, KeysAndAttributes};
-use serde_json::Value;
 
 use crate::SerializationError;
+use crate::json::Json;
 use crate::shape::{At, Java, Required, Shape};
 use crate::writer::{Encode, Writer};
 
@@ -11,7 +11,7 @@ impl Shape for BatchGetItemRequest {
         Java::Structure("BatchGetItemInput")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut request = at.members::<Self>(json)?;
         request.check_table_names("RequestItems");
         Ok(Self {
@@ -26,7 +26,7 @@ impl Shape for KeysAndAttributes {
         Java::Structure("KeysAndAttributes")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut table = at.members::<Self>(json)?;
         Ok(Self {
             keys: table.required("Keys")?,

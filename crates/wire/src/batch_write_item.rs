@@ -1,8 +1,8 @@
 use dynamo_model::Item;
 use dynamo_model::api::{BatchWriteItemRequest, BatchWriteItemResponse, WriteRequest};
-use serde_json::Value;
 
 use crate::SerializationError;
+use crate::json::Json;
 use crate::shape::{At, Java, Required, Shape};
 use crate::writer::{Encode, Writer};
 
@@ -11,7 +11,7 @@ impl Shape for BatchWriteItemRequest {
         Java::Structure("BatchWriteItemInput")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut request = at.members::<Self>(json)?;
         request.ignore_collection_metrics()?;
         Ok(Self {
@@ -26,7 +26,7 @@ impl Shape for WriteRequest {
         Java::Structure("WriteRequest")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut request = at.members::<Self>(json)?;
         let put = request.optional::<PutRequest>("PutRequest")?.map(|put| Self::Put(put.0));
         let delete = request.optional::<DeleteRequest>("DeleteRequest")?.map(|delete| Self::Delete(delete.0));
@@ -54,7 +54,7 @@ impl Shape for PutRequest {
         Java::Structure("PutRequest")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         at.members::<Self>(json)?.required("Item").map(Self)
     }
 }
@@ -66,7 +66,7 @@ impl Shape for DeleteRequest {
         Java::Structure("DeleteRequest")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         at.members::<Self>(json)?.required("Key").map(Self)
     }
 }

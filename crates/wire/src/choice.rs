@@ -2,9 +2,9 @@
 
 use dynamo_model::api::{ReturnConsumedCapacity, ReturnValues, ReturnValuesOnConditionCheckFailure, Select};
 use dynamo_model::schema::{BillingMode, IndexStatus, KeyAttributeType, KeyType, ProjectionType, TableStatus};
-use serde_json::Value;
 
 use crate::SerializationError;
+use crate::json::Json;
 use crate::shape::{At, Java, Required, Shape};
 use crate::writer::{Encode, Writer};
 
@@ -16,7 +16,7 @@ macro_rules! choices {
                     String::java()
                 }
 
-                fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+                fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
                     String::read(json, at).map(|name| Self::from(name.as_str()))
                 }
             }

@@ -1,7 +1,7 @@
 use dynamo_model::api::{DeleteTableRequest, DeleteTableResponse};
-use serde_json::Value;
 
 use crate::SerializationError;
+use crate::json::Json;
 use crate::shape::{At, Java, Shape};
 use crate::writer::{Encode, Writer};
 
@@ -10,7 +10,7 @@ impl Shape for DeleteTableRequest {
         Java::Structure("DeleteTableInput")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let table_name = at.members::<Self>(json)?.table_name_first()?;
         Ok(Self { table_name })
     }

@@ -1,9 +1,9 @@
 //! Expressions and what their placeholders stand for. Over the wire an expression is text.
 
 use dynamo_model::{Expression, Placeholders};
-use serde_json::Value;
 
 use crate::SerializationError;
+use crate::json::Json;
 use crate::shape::{At, Java, Members, Required, Shape};
 
 impl<T> Shape for Expression<T> {
@@ -11,7 +11,7 @@ impl<T> Shape for Expression<T> {
         String::java()
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         String::read(json, at).map(Expression::Text)
     }
 }
@@ -22,7 +22,7 @@ impl<T> Required for Expression<T> {
     }
 }
 
-impl Members<'_> {
+impl Members<'_, '_> {
     /// `ExpressionAttributeNames` alone, of an operation whose expressions have no values.
     pub(crate) fn names(&mut self) -> Result<Placeholders, SerializationError> {
         Ok(Placeholders { names: self.optional("ExpressionAttributeNames")?, values: None })

@@ -32,6 +32,7 @@ mod schema;
 mod description;
 mod capacity;
 mod operation;
+mod json;
 mod shape;
 mod findings;
 mod writer;

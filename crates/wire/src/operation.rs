@@ -2,9 +2,10 @@
 
 use std::cell::RefCell;
 
+use dynamo_model::ServiceError;
 use dynamo_model::api::{Request, Response};
-use serde_json::Value;
 
+use crate::json::Json;
 use crate::shape::{At, Shape};
 use crate::writer::{Encode, Writer};
 use crate::{Findings, Refusal, SerializationError};
@@ -36,16 +37,18 @@ pub fn decode(target: &str, body: &[u8]) -> Result<Decoded, Refusal> {
 }
 
 /// The body of a response.
-#[must_use]
-pub fn encode(response: &Response) -> Vec<u8> {
+///
+/// # Errors
+/// [`ServiceError::InternalServerError`] if an item of it turns out to be damaged.
+pub fn encode(response: &Response) -> Result<Vec<u8>, ServiceError> {
     let mut out = Writer::default();
     write(response, &mut out);
-    out.into_bytes()
+    out.finish()
 }
 
 macro_rules! operations {
     ($($name:ident),+ $(,)?) => {
-        fn read(operation: &str, body: Value, at: At<'_>) -> Result<Option<Request>, SerializationError> {
+        fn read(operation: &str, body: Json<'_>, at: At<'_>) -> Result<Option<Request>, SerializationError> {
             match operation {
                 $(stringify!($name) => Ok(Some(Request::$name(Shape::read(body, at)?))),)+
                 _ => Ok(None),

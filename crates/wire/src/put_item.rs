@@ -1,7 +1,7 @@
 use dynamo_model::api::{PutItemRequest, PutItemResponse};
-use serde_json::Value;
 
 use crate::SerializationError;
+use crate::json::Json;
 use crate::shape::{At, Java, Shape};
 use crate::writer::{Encode, Writer};
 
@@ -10,7 +10,7 @@ impl Shape for PutItemRequest {
         Java::Structure("PutItemInput")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut request = at.members::<Self>(json)?;
         request.ignore_collection_metrics()?;
         Ok(Self {

@@ -4,13 +4,13 @@ use dynamo_model::schema::{
     AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement, LocalSecondaryIndex, OnDemandThroughput, Projection,
     ProvisionedThroughput,
 };
-use serde_json::Value;
 
 use crate::SerializationError;
+use crate::json::Json;
 use crate::shape::{At, Java, Members, Required, Shape};
 use crate::writer::{Encode, Writer};
 
-impl Members<'_> {
+impl Members<'_, '_> {
     /// `TableName` of an operation on tables themselves, which the service misses before it looks at anything else.
     pub(crate) fn table_name_first(&mut self) -> Result<String, SerializationError> {
         let name = self.optional("TableName")?;
@@ -26,7 +26,7 @@ impl Shape for KeySchemaElement {
         Java::Structure("KeySchemaElement")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut element = at.members::<Self>(json)?;
         Ok(Self { attribute_name: element.required("AttributeName")?, key_type: element.required("KeyType")? })
     }
@@ -52,7 +52,7 @@ impl Shape for AttributeDefinition {
         Java::Structure("AttributeDefinition")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut definition = at.members::<Self>(json)?;
         Ok(Self {
             attribute_name: definition.required("AttributeName")?,
@@ -81,7 +81,7 @@ impl Shape for Projection {
         Java::Structure("Projection")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut projection = at.members::<Self>(json)?;
         Ok(Self {
             projection_type: projection.optional("ProjectionType")?,
@@ -110,7 +110,7 @@ impl Shape for ProvisionedThroughput {
         Java::Structure("ProvisionedThroughput")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut throughput = at.members::<Self>(json)?;
         Ok(Self {
             write_capacity_units: throughput.required("WriteCapacityUnits")?,
@@ -124,7 +124,7 @@ impl Shape for OnDemandThroughput {
         Java::Structure("OnDemandThroughput")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut throughput = at.members::<Self>(json)?;
         Ok(Self {
             max_read_request_units: throughput.optional("MaxReadRequestUnits")?,
@@ -147,7 +147,7 @@ impl Shape for LocalSecondaryIndex {
         Java::Structure("LocalSecondaryIndex")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut index = at.members::<Self>(json)?;
         Ok(Self {
             index_name: index.required("IndexName")?,
@@ -168,7 +168,7 @@ impl Shape for GlobalSecondaryIndex {
         Java::Structure("GlobalSecondaryIndex")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut index = at.members::<Self>(json)?;
         Ok(Self {
             index_name: index.required("IndexName")?,

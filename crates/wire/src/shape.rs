@@ -2,16 +2,17 @@
 //! service's own Java.
 //!
 //! The words of the complaints are those that the authors of dynalite recorded from the service
-//! (<https://github.com/architect/dynalite/blob/main/test/helpers.js>, `assertType`). DynamoDB Local is no help here: it
-//! answers wrong shapes with `InternalFailure`.
+//! (<https://github.com/architect/dynalite/blob/main/test/helpers.js>, `assertType`). DynamoDB Local is no help here:
+//! it answers wrong shapes with `InternalFailure`.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde_json::{Map, Value};
-
 use crate::findings::ValueFault;
+use crate::json::{self, Json, Object};
+use crate::writer::{Encode, Writer};
 use crate::{Findings, SerializationError};
 
 /// Something that can be read from JSON.
@@ -20,7 +21,7 @@ pub(crate) trait Shape: Sized {
     fn java() -> Java;
 
     /// Reads it. Never given `null`: that is an absent member, and what an absent element means is up to its container.
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError>;
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError>;
 }
 
 /// Something that a request cannot do without.
@@ -117,22 +118,22 @@ impl<'a> At<'a> {
     }
 
     /// The members of a structure.
-    pub(crate) fn members<T: Shape>(self, json: Value) -> Result<Members<'a>, SerializationError> {
+    pub(crate) fn members<'j, T: Shape>(self, json: Json<'j>) -> Result<Members<'a, 'j>, SerializationError> {
         Ok(Members { json: self.object::<T>(json)?, at: self })
     }
 
-    pub(crate) fn object<T: Shape>(&self, json: Value) -> Result<Map<String, Value>, SerializationError> {
+    pub(crate) fn object<'j, T: Shape>(&self, json: Json<'j>) -> Result<Object<'j>, SerializationError> {
         match json {
-            Value::Object(object) => Ok(object),
-            Value::Array(_) => Err(unrecognized_collection(&T::java())),
+            Json::Object(object) => Ok(object),
+            Json::Array(_) => Err(unrecognized_collection(&T::java())),
             _ => Err(self.unexpected_scalar(&T::java())),
         }
     }
 
-    pub(crate) fn array<T: Shape>(&self, json: Value) -> Result<Vec<Value>, SerializationError> {
+    pub(crate) fn array<'j, T: Shape>(&self, json: Json<'j>) -> Result<Vec<Json<'j>>, SerializationError> {
         match json {
-            Value::Array(array) => Ok(array),
-            Value::Object(_) => Err(unexpected_structure()),
+            Json::Array(array) => Ok(array),
+            Json::Object(_) => Err(unexpected_structure()),
             _ => Err(self.unexpected_scalar(&T::java())),
         }
     }
@@ -169,16 +170,16 @@ impl fmt::Display for At<'_> {
 }
 
 /// A structure that is being read, member by member. Their order in the reading code decides which fault comes first.
-pub(crate) struct Members<'a> {
-    json: Map<String, Value>,
+pub(crate) struct Members<'a, 'j> {
+    json: Object<'j>,
     pub(crate) at: At<'a>,
 }
 
-impl Members<'_> {
+impl Members<'_, '_> {
     /// A member that may be absent.
     pub(crate) fn optional<T: Shape>(&mut self, name: &'static str) -> Result<Option<T>, SerializationError> {
-        match self.json.remove(name) {
-            None | Some(Value::Null) => Ok(None),
+        match json::remove(&mut self.json, name) {
+            None | Some(Json::Null) => Ok(None),
             Some(json) => T::read(json, self.at.inside(Step::Member(name))).map(Some),
         }
     }
@@ -193,14 +194,17 @@ impl Members<'_> {
     }
 }
 
-impl Members<'_> {
+impl Members<'_, '_> {
     /// Checks that the keys of a map are names or ARNs of tables, before the map is read: the service's complaint shows
     /// it as it was sent.
     pub(crate) fn check_table_names(&self, name: &'static str) {
-        let Some(map @ Value::Object(tables)) = self.json.get(name) else { return };
-        if !tables.keys().all(|table| is_table_name(table)) {
+        let map = self.json.iter().rfind(|(member, _)| member == name);
+        let Some((_, map @ Json::Object(tables))) = map else { return };
+        if !tables.iter().all(|(table, _)| is_table_name(table)) {
+            let mut echo = Writer::default();
+            map.encode(&mut echo);
             let member = self.at.inside(Step::Member(name));
-            self.at.findings.borrow_mut().note_table_names(&map.to_string(), &member.to_string());
+            self.at.findings.borrow_mut().note_table_names(&echo.into_text(), &member.to_string());
         }
     }
 
@@ -224,10 +228,10 @@ fn is_table_name(name: &str) -> bool {
 }
 
 /// An array or object where the service's type is neither.
-fn check_scalar(json: &Value, java: &Java) -> Result<(), SerializationError> {
+fn check_scalar(json: &Json<'_>, java: &Java) -> Result<(), SerializationError> {
     match json {
-        Value::Array(_) => Err(unrecognized_collection(java)),
-        Value::Object(_) => Err(unexpected_structure()),
+        Json::Array(_) => Err(unrecognized_collection(java)),
+        Json::Object(_) => Err(unexpected_structure()),
         _ => Ok(()),
     }
 }
@@ -241,15 +245,24 @@ fn unexpected_structure() -> SerializationError {
     SerializationError::new("Start of structure or map found where not expected")
 }
 
-fn not_convertible(json: &Value, to: &str) -> SerializationError {
+fn not_convertible(json: &Json<'_>, to: &str) -> SerializationError {
     let token = match json {
-        Value::Bool(true) => "TRUE_VALUE",
-        Value::Bool(false) => "FALSE_VALUE",
-        Value::Number(number) if number.is_f64() => "DECIMAL_VALUE",
-        Value::Number(_) => "NUMBER_VALUE",
+        Json::Bool(true) => "TRUE_VALUE",
+        Json::Bool(false) => "FALSE_VALUE",
+        Json::Decimal(_) => "DECIMAL_VALUE",
+        Json::Whole(_) => "NUMBER_VALUE",
         _ => "STRING_VALUE",
     };
     SerializationError::new(format!("{token} cannot be converted to {to}"))
+}
+
+/// A text, as it stands in the body.
+pub(crate) fn read_text(json: Json<'_>) -> Result<Cow<'_, str>, SerializationError> {
+    check_scalar(&json, &String::java())?;
+    match json {
+        Json::Text(text) => Ok(text),
+        other => Err(not_convertible(&other, "String")),
+    }
 }
 
 impl Shape for String {
@@ -257,12 +270,8 @@ impl Shape for String {
         Java::Own("java.lang.String")
     }
 
-    fn read(json: Value, _: At<'_>) -> Result<Self, SerializationError> {
-        check_scalar(&json, &Self::java())?;
-        match json {
-            Value::String(text) => Ok(text),
-            other => Err(not_convertible(&other, "String")),
-        }
+    fn read(json: Json<'_>, _: At<'_>) -> Result<Self, SerializationError> {
+        read_text(json).map(Cow::into_owned)
     }
 }
 
@@ -277,12 +286,12 @@ impl Shape for bool {
         Java::Own("java.lang.Boolean")
     }
 
-    fn read(json: Value, _: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, _: At<'_>) -> Result<Self, SerializationError> {
         check_scalar(&json, &Self::java())?;
         match json {
-            Value::Bool(flag) => Ok(flag),
+            Json::Bool(flag) => Ok(flag),
             // The service takes some texts for booleans; `NULL: "no"` is among dynalite's records.
-            Value::String(text) => match text.to_ascii_lowercase().as_str() {
+            Json::Text(text) => match text.to_ascii_lowercase().as_str() {
                 "true" | "yes" => Ok(true),
                 "false" | "no" => Ok(false),
                 _ => Err(SerializationError::new("Unexpected token received from parser")),
@@ -293,9 +302,13 @@ impl Shape for bool {
 }
 
 /// Reads a whole number; a fraction is cut off, as the service does.
-fn read_integer<T: TryFrom<i64> + Shape>(json: &Value, to: &str) -> Result<T, SerializationError> {
+fn read_integer<T: TryFrom<i64> + Shape>(json: &Json<'_>, to: &str) -> Result<T, SerializationError> {
     check_scalar(json, &T::java())?;
-    let whole = json.as_i64().or_else(|| json.as_f64().filter(|n| n.abs() < 9e18).map(|n| n.trunc() as i64));
+    let whole = match json {
+        Json::Whole(number) => Some(*number),
+        Json::Decimal(number) if number.abs() < 9e18 => Some(number.trunc() as i64),
+        _ => None,
+    };
     whole.and_then(|n| T::try_from(n).ok()).ok_or_else(|| not_convertible(json, to))
 }
 
@@ -304,7 +317,7 @@ impl Shape for i32 {
         Java::Own("java.lang.Integer")
     }
 
-    fn read(json: Value, _: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, _: At<'_>) -> Result<Self, SerializationError> {
         read_integer(&json, "Integer")
     }
 }
@@ -314,7 +327,7 @@ impl Shape for i64 {
         Java::Own("java.lang.Long")
     }
 
-    fn read(json: Value, _: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, _: At<'_>) -> Result<Self, SerializationError> {
         read_integer(&json, "Long")
     }
 }
@@ -330,7 +343,7 @@ impl<T: Required> Shape for Vec<T> {
         Java::list(T::java())
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let elements = at.array::<Self>(json)?.into_iter().enumerate();
         elements.map(|(index, json)| read_element(json, at.inside(Step::Index(index)))).collect()
     }
@@ -347,12 +360,12 @@ impl<T: Required> Shape for BTreeMap<String, T> {
         Java::map(T::java())
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let entries = at.object::<Self>(json)?.into_iter();
         entries
             .map(|(key, json)| {
                 let value = read_element(json, at.inside(Step::Key(&key)))?;
-                Ok((key, value))
+                Ok((key.into_owned(), value))
             })
             .collect()
     }
@@ -364,7 +377,7 @@ impl<T: Required> Required for BTreeMap<String, T> {
     }
 }
 
-fn read_element<T: Required>(json: Value, at: At<'_>) -> Result<T, SerializationError> {
+fn read_element<T: Required>(json: Json<'_>, at: At<'_>) -> Result<T, SerializationError> {
     if json.is_null() {
         at.note_missing();
         return Ok(T::missing());

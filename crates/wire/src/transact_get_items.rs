@@ -1,8 +1,8 @@
 use dynamo_model::Item;
 use dynamo_model::api::{TransactGet, TransactGetItemsRequest, TransactGetItemsResponse};
-use serde_json::Value;
 
 use crate::SerializationError;
+use crate::json::Json;
 use crate::shape::{At, Java, Required, Shape};
 use crate::writer::{Encode, Writer};
 
@@ -11,7 +11,7 @@ impl Shape for TransactGetItemsRequest {
         Java::Structure("TransactGetItemsInput")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut request = at.members::<Self>(json)?;
         let reads: Vec<TransactGetItem> = request.required("TransactItems")?;
         Ok(Self {
@@ -29,7 +29,7 @@ impl Shape for TransactGetItem {
         Java::Structure("TransactGetItem")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         at.members::<Self>(json)?.required("Get").map(Self)
     }
 }
@@ -45,7 +45,7 @@ impl Shape for TransactGet {
         Java::Structure("Get")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut read = at.members::<Self>(json)?;
         Ok(Self {
             key: read.required("Key")?,

@@ -2,9 +2,9 @@ use dynamo_model::api::{
     TransactConditionCheck, TransactDelete, TransactPut, TransactUpdate, TransactWriteItem, TransactWriteItemsRequest,
     TransactWriteItemsResponse,
 };
-use serde_json::Value;
 
 use crate::SerializationError;
+use crate::json::Json;
 use crate::shape::{At, Java, Required, Shape};
 use crate::writer::{Encode, Writer};
 
@@ -13,7 +13,7 @@ impl Shape for TransactWriteItemsRequest {
         Java::Structure("TransactWriteItemsInput")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut request = at.members::<Self>(json)?;
         request.ignore_collection_metrics()?;
         Ok(Self {
@@ -29,7 +29,7 @@ impl Shape for TransactWriteItem {
         Java::Structure("TransactWriteItem")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut item = at.members::<Self>(json)?;
         let actions = [
             item.optional("ConditionCheck")?.map(Self::ConditionCheck),
@@ -61,7 +61,7 @@ impl Shape for TransactConditionCheck {
         Java::Structure("ConditionCheck")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut check = at.members::<Self>(json)?;
         Ok(Self {
             table_name: check.required("TableName")?,
@@ -78,7 +78,7 @@ impl Shape for TransactPut {
         Java::Structure("Put")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut put = at.members::<Self>(json)?;
         Ok(Self {
             table_name: put.required("TableName")?,
@@ -95,7 +95,7 @@ impl Shape for TransactDelete {
         Java::Structure("Delete")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut delete = at.members::<Self>(json)?;
         Ok(Self {
             table_name: delete.required("TableName")?,
@@ -112,7 +112,7 @@ impl Shape for TransactUpdate {
         Java::Structure("Update")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut update = at.members::<Self>(json)?;
         Ok(Self {
             table_name: update.required("TableName")?,

@@ -1,8 +1,8 @@
 use dynamo_model::api::{GlobalSecondaryIndexUpdate, UpdateTableRequest, UpdateTableResponse};
 use dynamo_model::schema::{GlobalSecondaryIndex, OnDemandThroughput, ProvisionedThroughput};
-use serde_json::Value;
 
 use crate::SerializationError;
+use crate::json::Json;
 use crate::shape::{At, Java, Required, Shape};
 use crate::writer::{Encode, Writer};
 
@@ -11,7 +11,7 @@ impl Shape for UpdateTableRequest {
         Java::Structure("UpdateTableInput")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut request = at.members::<Self>(json)?;
         Ok(Self {
             table_name: request.table_name_first()?,
@@ -30,7 +30,7 @@ impl Shape for GlobalSecondaryIndexUpdate {
         Java::Structure("GlobalSecondaryIndexUpdate")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut update = at.members::<Self>(json)?;
         let create = update.optional::<Create>("Create")?.map(|create| Self::Create(create.0));
         let change = update.optional::<Update>("Update")?.map(|change| Self::Update {
@@ -70,9 +70,9 @@ impl Shape for Create {
         Java::Structure("CreateGlobalSecondaryIndexAction")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let object = at.object::<Self>(json)?;
-        GlobalSecondaryIndex::read(Value::Object(object), at).map(Self)
+        GlobalSecondaryIndex::read(Json::Object(object), at).map(Self)
     }
 }
 
@@ -87,7 +87,7 @@ impl Shape for Update {
         Java::Structure("UpdateGlobalSecondaryIndexAction")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut update = at.members::<Self>(json)?;
         Ok(Self {
             index_name: update.required("IndexName")?,
@@ -104,7 +104,7 @@ impl Shape for Delete {
         Java::Structure("DeleteGlobalSecondaryIndexAction")
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         at.members::<Self>(json)?.required("IndexName").map(Self)
     }
 }

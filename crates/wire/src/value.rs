@@ -1,11 +1,11 @@
 //! Attribute values and items.
 
-use dynamo_model::{AttributeType, AttributeValue, Attributes, Item, Name, Number, Set};
-use serde_json::Value;
+use dynamo_model::{AttributeType, AttributeValue, Attributes, Item, Items, Name, Number, Set};
 
 use crate::base64::{Base64, Bytes};
 use crate::findings::ValueFault;
-use crate::shape::{At, Java, Required, Shape, Step};
+use crate::json::Json;
+use crate::shape::{At, Java, Required, Shape, Step, read_text};
 use crate::writer::{Encode, Writer};
 use crate::{Findings, SerializationError};
 
@@ -34,18 +34,18 @@ impl Shape for Attributes {
         Java::map(AttributeValue::java())
     }
 
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let entries = at.object::<Self>(json)?.into_iter();
         entries
             .map(|(name, json)| {
                 let at = at.inside(Step::Key(&name));
                 let value = if json.is_null() {
-                    at.note_fault(&ValueFault::Absent(Some(name.clone())));
+                    at.note_fault(&ValueFault::Absent(Some(name.clone().into_owned())));
                     AttributeValue::Null
                 } else {
                     AttributeValue::read(json, at)?
                 };
-                Ok((Name::from(name), value))
+                Ok((Name::from(&*name), value))
             })
             .collect()
     }
@@ -63,7 +63,7 @@ impl Shape for AttributeValue {
     }
 
     /// What is no value becomes the null value, with a note of what is wrong with it.
-    fn read(json: Value, at: At<'_>) -> Result<Self, SerializationError> {
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut types = at.object::<Self>(json)?.into_iter().filter_map(|(name, json)| {
             let kind = AttributeType::from_name(&name)?;
             (!json.is_null()).then_some((kind, json))
@@ -92,10 +92,10 @@ impl Required for AttributeValue {
     }
 }
 
-fn read_as(kind: AttributeType, json: Value, at: At<'_>) -> Result<AttributeValue, SerializationError> {
+fn read_as(kind: AttributeType, json: Json<'_>, at: At<'_>) -> Result<AttributeValue, SerializationError> {
     Ok(match kind {
         AttributeType::S => AttributeValue::S(String::read(json, at)?),
-        AttributeType::N => AttributeValue::N(number(&String::read(json, at)?, at)),
+        AttributeType::N => AttributeValue::N(number(&read_text(json)?, at)),
         AttributeType::B => AttributeValue::B(Bytes::read(json, at)?.0),
         AttributeType::Bool => AttributeValue::Bool(bool::read(json, at)?),
         AttributeType::Null => {
@@ -120,7 +120,7 @@ fn read_as(kind: AttributeType, json: Value, at: At<'_>) -> Result<AttributeValu
 
 /// The elements of a list or set, in which the service words a JSON null by what the elements are.
 fn elements<T: Required>(
-    json: Value,
+    json: Json<'_>,
     at: At<'_>,
     fault_of_null: fn() -> ValueFault,
 ) -> Result<Vec<T>, SerializationError> {
@@ -155,6 +155,13 @@ impl Encode for Attributes {
                 object.member(name, value);
             }
         });
+    }
+}
+
+impl Encode for Items {
+    /// A page may still be the bytes that the engine keeps: each item is made, written and dropped.
+    fn encode(&self, out: &mut Writer) {
+        out.made_list(self.clone());
     }
 }
 

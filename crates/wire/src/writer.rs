@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use dynamo_model::ServiceError;
+
 /// Something that can be written as JSON.
 pub(crate) trait Encode {
     fn encode(&self, out: &mut Writer);
@@ -9,36 +11,70 @@ pub(crate) trait Encode {
 
 /// Where JSON is written to.
 #[derive(Default)]
-pub(crate) struct Writer(Vec<u8>);
+pub(crate) struct Writer {
+    bytes: Vec<u8>,
+    failure: Option<ServiceError>,
+}
 
 impl Writer {
     pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.0
+        self.bytes
+    }
+
+    /// What was written, unless something of it could not be had.
+    pub(crate) fn finish(self) -> Result<Vec<u8>, ServiceError> {
+        self.failure.map_or(Ok(self.bytes), Err)
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        String::from_utf8(self.bytes).expect("JSON is written from texts")
     }
 
     pub(crate) fn text(&mut self, text: &str) {
-        serde_json::to_writer(&mut self.0, text).expect("a vector takes every byte, and any text can be JSON");
+        serde_json::to_writer(&mut self.bytes, text).expect("a vector takes every byte, and any text can be JSON");
     }
 
     pub(crate) fn object(&mut self, members: impl FnOnce(&mut Object<'_>)) {
-        self.0.push(b'{');
+        self.bytes.push(b'{');
         members(&mut Object { out: self, empty: true });
-        self.0.push(b'}');
+        self.bytes.push(b'}');
     }
 
     pub(crate) fn list<'a, T: Encode + ?Sized + 'a>(&mut self, elements: impl IntoIterator<Item = &'a T>) {
-        self.0.push(b'[');
+        self.bytes.push(b'[');
         for (index, element) in elements.into_iter().enumerate() {
             if index > 0 {
-                self.0.push(b',');
+                self.bytes.push(b',');
             }
             element.encode(self);
         }
-        self.0.push(b']');
+        self.bytes.push(b']');
+    }
+
+    /// A list whose elements are made one after another, and may fail to be.
+    pub(crate) fn made_list<T: Encode>(&mut self, elements: impl IntoIterator<Item = Result<T, ServiceError>>) {
+        self.bytes.push(b'[');
+        for (index, element) in elements.into_iter().enumerate() {
+            if index > 0 {
+                self.bytes.push(b',');
+            }
+            match element {
+                Ok(element) => element.encode(self),
+                Err(failure) => {
+                    self.failure = Some(failure);
+                    return;
+                }
+            }
+        }
+        self.bytes.push(b']');
+    }
+
+    pub(crate) fn null(&mut self) {
+        self.bytes.extend_from_slice(b"null");
     }
 
     fn display(&mut self, value: impl std::fmt::Display) {
-        self.0.extend_from_slice(value.to_string().as_bytes());
+        self.bytes.extend_from_slice(value.to_string().as_bytes());
     }
 }
 
@@ -69,11 +105,11 @@ impl Object<'_> {
 
     fn name(&mut self, name: &str) {
         if !self.empty {
-            self.out.0.push(b',');
+            self.out.bytes.push(b',');
         }
         self.empty = false;
         self.out.text(name);
-        self.out.0.push(b':');
+        self.out.bytes.push(b':');
     }
 }
 

@@ -8,15 +8,17 @@ use super::{binding, position, private, span};
 use crate::ast::{DefaultValue, Field, Input, Role, stored};
 
 /// Statements that bind a variable for every field, taken out of `__attributes`: in the reverse order of the names,
-/// because each then comes from the end; then the flattened documents, and last the rest.
+/// because each then comes from the end; then the flattened documents, the key, which is there for an error to name as
+/// long as one can happen, and last the rest.
 pub(super) fn statements(input: &Input, fields: &[Field], record: &str) -> TokenStream {
-    let stored = stored(fields).into_iter().rev().map(|field| take(input, fields, field, record));
+    let (key, stored): (Vec<_>, Vec<_>) = stored(fields).into_iter().rev().partition(|field| field.is_key());
+    let [key, stored] = [key, stored].map(|part| part.into_iter().map(|field| take(input, fields, field, record)));
     let of = |role: Role| {
         let fields = fields.iter().enumerate().filter(move |(_, field)| field.role() == role);
         fields.map(|(at, field)| other(input, field, at, record))
     };
     let (flat, rest, skipped) = (of(Role::Flat), of(Role::Rest), of(Role::Skipped));
-    quote!(#(#stored)* #(#flat)* #(#rest)* #(#skipped)*)
+    quote!(#(#stored)* #(#flat)* #(#key)* #(#rest)* #(#skipped)*)
 }
 
 fn take(input: &Input, fields: &[Field], field: &Field, record: &str) -> TokenStream {

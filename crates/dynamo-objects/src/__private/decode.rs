@@ -10,6 +10,7 @@ use crate::record::Document;
 ///
 /// # Errors
 /// If it is not what the type says, or not there and must be.
+#[inline]
 pub fn take<T: FromAttribute>(
     attributes: &mut Attributes,
     record: &'static str,
@@ -26,6 +27,7 @@ pub fn take<T: FromAttribute>(
 ///
 /// # Errors
 /// If it is not what the type says.
+#[inline]
 pub fn take_some<T: FromAttribute>(
     attributes: &mut Attributes,
     record: &'static str,
@@ -39,6 +41,7 @@ pub fn take_some<T: FromAttribute>(
 ///
 /// # Errors
 /// If the module refuses it.
+#[inline]
 pub fn take_with<T>(
     attributes: &mut Attributes,
     record: &'static str,
@@ -46,14 +49,14 @@ pub fn take_with<T>(
     aliases: &[&'static str],
     decode: impl FnOnce(AttributeValue) -> Result<T, DecodeError>,
 ) -> Result<Option<T>, DecodeError> {
-    let (name, value) = match attributes.remove(name) {
-        Some(value) => (name, value),
-        None => match aliases.iter().find_map(|alias| Some((*alias, attributes.remove(alias)?))) {
-            Some(found) => found,
-            None => return Ok(None),
-        },
-    };
-    decode(value).map(Some).map_err(|error| error.in_attribute(name).of_record(record))
+    let failed = |name| move |error: DecodeError| error.in_attribute(name).of_record(record);
+    if let Some(value) = attributes.remove(name) {
+        return decode(value).map(Some).map_err(failed(name));
+    }
+    match aliases.iter().find_map(|alias| Some((*alias, attributes.remove(alias)?))) {
+        Some((alias, value)) => decode(value).map(Some).map_err(failed(alias)),
+        None => Ok(None),
+    }
 }
 
 /// The error of a field that is not there and must be.

@@ -22,7 +22,7 @@ pub trait SetElement: Sized {
 
     /// The values in a set of this kind.
     #[doc(hidden)]
-    fn scatter(set: AttributeValue) -> Result<Vec<AttributeValue>, DecodeError>;
+    fn scatter(set: AttributeValue) -> Result<impl Iterator<Item = AttributeValue>, DecodeError>;
 }
 
 macro_rules! set_element {
@@ -37,13 +37,14 @@ macro_rules! set_element {
                 elements.collect::<Result<Set<_>, _>>().map(AttributeValue::$set)
             }
 
-            fn scatter(set: AttributeValue) -> Result<Vec<AttributeValue>, DecodeError> {
-                match set {
-                    AttributeValue::$set(set) => Ok(set.into_iter().map(AttributeValue::$element).collect()),
+            fn scatter(set: AttributeValue) -> Result<impl Iterator<Item = AttributeValue>, DecodeError> {
+                let set = match set {
+                    AttributeValue::$set(set) => set,
                     // An empty set within a list.
-                    AttributeValue::Null => Ok(Vec::new()),
-                    other => Err(DecodeError::expected($noun, &other)),
-                }
+                    AttributeValue::Null => Set::default(),
+                    other => return Err(DecodeError::expected($noun, &other)),
+                };
+                Ok(set.into_iter().map(AttributeValue::$element))
             }
         }
     };
@@ -73,7 +74,7 @@ fn to_set<'a, T: ToAttribute + Typed<Kind: SetElement> + 'a>(
 fn from_set<T: FromAttribute + Typed<Kind: SetElement>, C: FromIterator<T>>(
     set: AttributeValue,
 ) -> Result<C, DecodeError> {
-    T::Kind::scatter(set)?.into_iter().map(T::from_attribute).collect()
+    T::Kind::scatter(set)?.map(T::from_attribute).collect()
 }
 
 impl<T: Typed, S> Typed for HashSet<T, S> {

@@ -10,6 +10,7 @@ use crate::error::{DecodeError, EncodeError};
 const TEXT: &str = "text (S)";
 
 /// The text of an attribute, moved out of it.
+#[inline]
 pub(super) fn text(value: AttributeValue) -> Result<String, DecodeError> {
     match value {
         AttributeValue::S(text) => Ok(text),
@@ -34,6 +35,7 @@ impl ToAttribute for String {
 }
 
 impl FromAttribute for String {
+    #[inline]
     fn from_attribute(value: AttributeValue) -> Result<Self, DecodeError> {
         text(value)
     }

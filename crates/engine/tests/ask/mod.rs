@@ -1,6 +1,6 @@
 use dynamo_engine::Engine;
 use dynamo_model::api::{Operation, ScanRequest};
-use dynamo_model::{Item, ServiceError};
+use dynamo_model::{Item, Items, ServiceError};
 
 /// Asks an engine and gets the response of the operation's own kind.
 pub(crate) trait Ask {
@@ -13,13 +13,19 @@ pub(crate) trait Ask {
         let mut request = ScanRequest { table_name: table.to_owned(), index_name, ..Default::default() };
         loop {
             let page = self.ask(request.clone()).expect("the table can be scanned");
-            items.extend(page.items.expect("a scan answers with items unless it is to count"));
+            items.extend(made(page.items));
             match page.last_evaluated_key {
                 Some(key) => request.exclusive_start_key = Some(key),
                 None => return items,
             }
         }
     }
+}
+
+/// The items of a page that has some.
+pub(crate) fn made(items: Option<Items>) -> Vec<Item> {
+    let items = items.expect("a page has items unless they are only counted");
+    items.into_vec().expect("what is in memory is not damaged")
 }
 
 impl Ask for Engine {

@@ -42,15 +42,14 @@ fn test(paths: BoxedStrategy<Path>) -> BoxedStrategy<Condition> {
         (comparator(), ordered(), path()).prop_map(|(op, left, right)| Condition::Compare(op, left, right)),
         (equality, path(), any()).prop_map(|(op, left, right)| Condition::Compare(op, left, right)),
         (comparator(), size(), length()).prop_map(|(op, left, right)| Condition::Compare(op, left, right)),
-        (comparator(), path(), path())
-            .prop_filter("operands are distinct", |(_, left, right)| left != right)
-            .prop_map(|(op, left, right)| Condition::Compare(op, left, right)),
-        (path(), value::ordered(), value::ordered())
-            .prop_filter("bounds are of one type", |(_, low, high)| low.attribute_type() == high.attribute_type())
-            .prop_map(|(operand, one, two)| {
-                let (low, high) = if order(&one, &two) == Some(Ordering::Greater) { (two, one) } else { (one, two) };
-                Condition::Between(operand, Operand::Value(low), Operand::Value(high))
-            }),
+        (comparator(), path(), path()).prop_map(|(op, left, right)| {
+            // An attribute is not to be compared with itself.
+            let right = if left == right { Operand::Path(Path::attribute("missing")) } else { right };
+            Condition::Compare(op, left, right)
+        }),
+        (path(), value::bounds()).prop_map(|(operand, (low, high))| {
+            Condition::Between(operand, Operand::Value(low), Operand::Value(high))
+        }),
         (ordered(), path(), path()).prop_map(|(operand, low, high)| Condition::Between(operand, low, high)),
         (path(), prop::collection::vec(any(), 1..4)).prop_map(|(operand, list)| Condition::In(operand, list)),
         paths.clone().prop_map(Condition::AttributeExists),

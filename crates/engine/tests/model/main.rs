@@ -3,13 +3,16 @@
 #[path = "../ask/mod.rs"]
 mod ask;
 mod audit;
+mod check;
 mod condition;
 mod operation;
 mod projection;
 mod reference;
+mod request;
 mod run;
 mod shape;
 mod size;
+mod text;
 mod update;
 mod value;
 
@@ -22,8 +25,10 @@ proptest! {
     // rather than a seed, whose meaning changes with the strategies.
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
-    fn the_engine_does_what_the_model_does(operations in prop::collection::vec(operation::operation(), 1..40)) {
-        let mut run = Run::new();
+    fn the_engine_does_what_the_model_does(
+        operations in prop::collection::vec(operation::operation(), 1..40), in_text in any::<bool>()
+    ) {
+        let mut run = Run::new(in_text);
         for operation in operations {
             run.perform(operation);
         }

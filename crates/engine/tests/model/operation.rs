@@ -17,8 +17,8 @@ pub(crate) enum Operation {
     BatchWrite(BTreeMap<Key, Option<Attributes>>),
     /// TransactWriteItems.
     Transact { writes: Vec<Write>, token: Option<u8> },
-    /// The last transaction that had a token, once more.
-    TransactAgain,
+    /// The last transaction that had a token, once more after so many seconds.
+    TransactAgain { after: u64 },
     /// GetItem.
     Get { key: Key, projection: Option<Projection>, consistent: bool },
     /// BatchGetItem.
@@ -102,7 +102,7 @@ pub(crate) fn operation() -> impl Strategy<Value = Operation> {
         3 => prop::collection::btree_map(key(), prop::option::weighted(0.7, value::attributes()), 1..5)
             .prop_map(Operation::BatchWrite),
         4 => transact(),
-        1 => Just(Operation::TransactAgain),
+        2 => prop::sample::select(vec![0, 599, 600]).prop_map(|after| Operation::TransactAgain { after }),
         2 => (key(), prop::option::of(projection::projection()), any::<bool>())
             .prop_map(|(key, projection, consistent)| Operation::Get { key, projection, consistent }),
         1 => (keys(), prop::option::of(projection::projection()))

@@ -30,17 +30,7 @@ impl Action {
 
 /// An update that the service does not refuse as it stands, unless for the type of an index's key.
 pub(crate) fn update() -> impl Strategy<Value = Update> {
-    let set =
-        |value: BoxedStrategy<SetValue>| (value::path(), value).prop_map(|(path, value)| Action::Set(path, value));
-    let addend = prop_oneof![value::number().prop_map(AttributeValue::N), value::set()];
-    let action = prop_oneof![
-        4 => set_of_value(),
-        4 => set(set_value().boxed()),
-        3 => value::path().prop_map(Action::Remove),
-        3 => (value::path(), addend).prop_map(|(path, value)| Action::Add(path, value)),
-        2 => (value::path(), value::set()).prop_map(|(path, value)| Action::Delete(path, value)),
-    ];
-    prop::collection::vec(action, 1..5).prop_map(|actions| {
+    prop_oneof![4 => prop::collection::vec(action(), 1..5), 1 => elements_of_a_list()].prop_map(|actions| {
         let mut update = Update::default();
         for action in actions {
             if update.paths().any(|other| value::collide(other, action.path())) {
@@ -57,11 +47,37 @@ pub(crate) fn update() -> impl Strategy<Value = Update> {
     })
 }
 
+fn action() -> impl Strategy<Value = Action> {
+    let addend = prop_oneof![value::number().prop_map(AttributeValue::N), value::set()];
+    prop_oneof![
+        4 => set_of_value(),
+        4 => (value::path(), set_value()).prop_map(|(path, value)| Action::Set(path, value)),
+        3 => value::path().prop_map(Action::Remove),
+        3 => (value::path(), addend).prop_map(|(path, value)| Action::Add(path, value)),
+        2 => (value::path(), value::set()).prop_map(|(path, value)| Action::Delete(path, value)),
+    ]
+}
+
+/// Elements of one list are set, appended and removed, in any order.
+fn elements_of_a_list() -> impl Strategy<Value = Vec<Action>> {
+    let indexes = prop::sample::subsequence(vec![0, 1, 2, 3, 7, 8, 9], 2..5).prop_shuffle();
+    (indexes, prop::collection::vec(prop::option::of(value::text()), 4)).prop_map(|(indexes, texts)| {
+        let change = |(index, text): (usize, Option<String>)| {
+            let path = Path::attribute("b").index(index);
+            match text {
+                Some(text) => Action::Set(path, SetValue::Operand(SetOperand::Value(text.into()))),
+                None => Action::Remove(path),
+            }
+        };
+        indexes.into_iter().zip(texts).map(change).collect()
+    })
+}
+
 /// An attribute is set to a value that it mostly can have.
 fn set_of_value() -> impl Strategy<Value = Action> {
     let whole = prop::sample::select(crate::shape::ATTRIBUTES.to_vec())
         .prop_flat_map(|name| (Just(Path::attribute(name)), value::value_of(name)));
-    let inside = (value::path().prop_filter("leads into one", |path| !path.rest.is_empty()), value::value());
+    let inside = (value::path_inside(), value::value());
     prop_oneof![whole, inside].prop_map(|(path, value)| Action::Set(path, SetValue::Operand(SetOperand::Value(value))))
 }
 
@@ -84,9 +100,12 @@ fn operand(values: BoxedStrategy<AttributeValue>) -> impl Strategy<Value = SetOp
     prop_oneof![
         path(),
         values.prop_map(SetOperand::Value),
-        (value::path(), otherwise)
-            .prop_filter("operands are distinct", |(path, other)| *other != SetOperand::Path(path.clone()))
-            .prop_map(|(path, otherwise)| SetOperand::IfNotExists(path, Box::new(otherwise))),
+        (value::path(), otherwise).prop_map(|(path, otherwise)| {
+            // An attribute is not to stand in for itself.
+            let is_same = otherwise == SetOperand::Path(path.clone());
+            let otherwise = if is_same { SetOperand::Path(Path::attribute("missing")) } else { otherwise };
+            SetOperand::IfNotExists(path, Box::new(otherwise))
+        }),
     ]
 }
 

@@ -43,6 +43,18 @@ pub(crate) fn ordered() -> impl Strategy<Value = AttributeValue> {
     ]
 }
 
+/// Two values of one type, the first not above the second.
+pub(crate) fn bounds() -> impl Strategy<Value = (AttributeValue, AttributeValue)> {
+    fn sorted<T: Ord + Into<AttributeValue>>((one, two): (T, T)) -> (AttributeValue, AttributeValue) {
+        if one <= two { (one.into(), two.into()) } else { (two.into(), one.into()) }
+    }
+    prop_oneof![
+        (text(), text()).prop_map(sorted),
+        (number(), number()).prop_map(sorted),
+        (bytes(), bytes()).prop_map(sorted),
+    ]
+}
+
 pub(crate) fn list() -> impl Strategy<Value = AttributeValue> {
     prop::collection::vec(value(), 0..3).prop_map(AttributeValue::L)
 }
@@ -69,6 +81,8 @@ pub(crate) fn value() -> impl Strategy<Value = AttributeValue> {
 /// A value for an attribute; for one that is part of an index's key mostly one that can be.
 pub(crate) fn value_of(attribute: &'static str) -> BoxedStrategy<AttributeValue> {
     match attribute {
+        // Lists are what there are most ways to change.
+        "b" => prop_oneof![prop::collection::vec(value(), 2..5).prop_map(AttributeValue::L), value()].boxed(),
         "d" => prop_oneof![prop::sample::select(values_of("d")), value()].boxed(),
         "g" | "n" | "t" => {
             prop_oneof![30 => prop::sample::select(values_of(attribute)), 1 => value(), 1 => Just("".into())].boxed()
@@ -87,8 +101,17 @@ pub(crate) fn attributes() -> impl Strategy<Value = Attributes> {
 
 /// A path to a whole attribute or into one that is no key.
 pub(crate) fn path() -> impl Strategy<Value = Path> {
+    prop_oneof![
+        prop::sample::select(vec!["a", "b", "c"]).prop_map(Path::attribute),
+        prop::sample::select(ATTRIBUTES.to_vec()).prop_map(Path::attribute),
+        path_inside(),
+    ]
+}
+
+/// A path into an attribute that is no key.
+pub(crate) fn path_inside() -> impl Strategy<Value = Path> {
     let attribute = Path::attribute;
-    let inside = vec![
+    prop::sample::select(vec![
         attribute("a").key("x"),
         attribute("a").key("y"),
         attribute("a").index(0),
@@ -100,12 +123,7 @@ pub(crate) fn path() -> impl Strategy<Value = Path> {
         attribute("b").index(1),
         attribute("b").index(9),
         attribute("c").key("y").key("x"),
-    ];
-    prop_oneof![
-        prop::sample::select(vec!["a", "b", "c"]).prop_map(Path::attribute),
-        prop::sample::select(ATTRIBUTES.to_vec()).prop_map(Path::attribute),
-        prop::sample::select(inside),
-    ]
+    ])
 }
 
 /// Whether two paths cannot both be written, or both be asked for: one leads to, or through, the place of the other, or

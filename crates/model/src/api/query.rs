@@ -1,5 +1,5 @@
 use super::{ConsumedCapacity, ReturnConsumedCapacity, Select};
-use crate::{Condition, Expression, Item, KeyCondition, Placeholders, Projection};
+use crate::{Condition, Expression, Item, Items, KeyCondition, Placeholders, Projection};
 
 /// Reads the items of a partition, of a table or an index, in the order of the sort key.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -34,7 +34,7 @@ pub struct QueryRequest {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct QueryResponse {
     /// The items; absent if only their number was asked for.
-    pub items: Option<Vec<Item>>,
+    pub items: Option<Items>,
     /// How many items there are in the answer.
     pub count: i32,
     /// How many items were looked at, before the filter.

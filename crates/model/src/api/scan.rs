@@ -1,5 +1,5 @@
 use super::{ConsumedCapacity, ReturnConsumedCapacity, Select};
-use crate::{Condition, Expression, Item, Placeholders, Projection};
+use crate::{Condition, Expression, Item, Items, Placeholders, Projection};
 
 /// Reads all items of a table or an index, in no particular order.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -34,7 +34,7 @@ pub struct ScanRequest {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct ScanResponse {
     /// The items; absent if only their number was asked for.
-    pub items: Option<Vec<Item>>,
+    pub items: Option<Items>,
     /// How many items there are in the answer.
     pub count: i32,
     /// How many items were looked at, before the filter.

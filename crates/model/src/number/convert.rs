@@ -102,6 +102,12 @@ macro_rules! try_from_float {
 
 try_from_float!(f32 f64);
 
+/// The powers of ten that an `f64` holds exactly.
+const EXACT_POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+    1e21, 1e22,
+];
+
 impl Number {
     /// The nearest `f64`; of two that are equally near, the even one. What has more than 15 digits may change.
     ///
@@ -113,7 +119,14 @@ impl Number {
     /// # Ok::<(), dynamo_model::NumberError>(())
     /// ```
     pub fn to_f64(self) -> f64 {
-        // Rounding decimals correctly is hard, and the standard library's parser does it.
+        // Up to 2^53 and 10^22 floats are exact, and so one operation on them rounds once, as it should.
+        let (negative, coefficient, exponent) = self.parts();
+        if coefficient <= 1 << 53 && usize::from(exponent.unsigned_abs()) < EXACT_POWERS.len() {
+            let power = EXACT_POWERS[usize::from(exponent.unsigned_abs())];
+            let magnitude = if exponent < 0 { coefficient as f64 / power } else { coefficient as f64 * power };
+            return if negative { -magnitude } else { magnitude };
+        }
+        // Beyond that, rounding decimals correctly is hard, and the standard library's parser does it.
         self.to_string().parse().expect("a number's text is a float's")
     }
 

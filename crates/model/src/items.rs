@@ -1,0 +1,231 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::{AttributeValue, Item, Name, ServiceError};
+
+/// The items of a page, in order.
+///
+/// An engine may hand them over as the bytes that it keeps them as: then each is made when it is taken, and whoever
+/// turns them into something else one after another never holds the whole page.
+///
+/// ```
+/// use dynamo_model::{Attributes, Items};
+///
+/// let items = Items::from(vec![Attributes::from([("city", "Oslo".into())])]);
+/// assert_eq!(items.len(), 1);
+/// for item in items {
+///     assert_eq!(item?.get("city"), Some(&"Oslo".into()));
+/// }
+/// # Ok::<(), dynamo_model::ServiceError>(())
+/// ```
+#[derive(Clone)]
+pub struct Items(Repr);
+
+#[derive(Clone)]
+enum Repr {
+    Made(Vec<Item>),
+    Encoded(EncodedItems),
+}
+
+/// Items as bytes, one after another, and how to make items of them.
+#[derive(Clone)]
+pub struct EncodedItems {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+    decode: DecodeItem,
+}
+
+/// Makes an item of its bytes. The other item, if there is one, has the names that it likely has, each with null.
+pub type DecodeItem = fn(&[u8], Option<&Item>) -> Result<Item, ServiceError>;
+
+impl EncodedItems {
+    /// No items yet.
+    #[must_use]
+    pub fn new(decode: DecodeItem) -> Self {
+        Self { bytes: Vec::new(), ends: Vec::new(), decode }
+    }
+
+    /// Adds the bytes of an item.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+        self.ends.push(self.bytes.len());
+    }
+
+    /// The item at a place, made beside the first, whose names are kept in `like`; `None` past the last.
+    fn make(&self, at: usize, like: &mut Option<Item>) -> Option<Result<Item, ServiceError>> {
+        let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        let item = (self.decode)(self.bytes.get(start..*self.ends.get(at)?)?, like.as_ref());
+        if let (None, Ok(first)) = (&like, &item) {
+            *like = Some(names_of(first));
+        }
+        Some(item)
+    }
+}
+
+/// The item's attributes, each of them null.
+fn names_of(item: &Item) -> Item {
+    let null = |(name, _): (&Name, &AttributeValue)| (name.clone(), AttributeValue::Null);
+    item.iter().map(null).collect()
+}
+
+impl Items {
+    /// The number of items.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.0 {
+            Repr::Made(items) => items.len(),
+            Repr::Encoded(items) => items.ends.len(),
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The items, one after another.
+    pub fn iter(&self) -> impl Iterator<Item = Result<Cow<'_, Item>, ServiceError>> {
+        let mut like = None;
+        (0..self.len()).filter_map(move |at| match &self.0 {
+            Repr::Made(items) => items.get(at).map(|item| Ok(Cow::Borrowed(item))),
+            Repr::Encoded(items) => Some(items.make(at, &mut like)?.map(Cow::Owned)),
+        })
+    }
+
+    /// All items, made.
+    ///
+    /// # Errors
+    /// [`ServiceError::InternalServerError`] if what the engine keeps is damaged.
+    pub fn into_vec(self) -> Result<Vec<Item>, ServiceError> {
+        match self.0 {
+            Repr::Made(items) => Ok(items),
+            encoded @ Repr::Encoded(_) => Self(encoded).into_iter().collect(),
+        }
+    }
+}
+
+impl Default for Items {
+    fn default() -> Self {
+        Self(Repr::Made(Vec::new()))
+    }
+}
+
+impl From<Vec<Item>> for Items {
+    fn from(items: Vec<Item>) -> Self {
+        Self(Repr::Made(items))
+    }
+}
+
+impl From<EncodedItems> for Items {
+    fn from(items: EncodedItems) -> Self {
+        Self(Repr::Encoded(items))
+    }
+}
+
+impl PartialEq for Items {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl fmt::Debug for Items {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl IntoIterator for Items {
+    type Item = Result<Item, ServiceError>;
+    type IntoIter = IntoItems;
+
+    fn into_iter(self) -> IntoItems {
+        IntoItems(match self.0 {
+            Repr::Made(items) => Rest::Made(items.into_iter()),
+            Repr::Encoded(items) => Rest::Encoded { items, next: 0, like: None },
+        })
+    }
+}
+
+/// The items of a page, made one after another.
+///
+/// Each is an error of its own if what the engine keeps is damaged: [`ServiceError::InternalServerError`].
+pub struct IntoItems(Rest);
+
+enum Rest {
+    Made(std::vec::IntoIter<Item>),
+    Encoded {
+        items: EncodedItems,
+        next: usize,
+        /// The names of the first item, each with null.
+        like: Option<Item>,
+    },
+}
+
+impl Iterator for IntoItems {
+    type Item = Result<Item, ServiceError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match &mut self.0 {
+            Rest::Made(items) => items.next().map(Ok),
+            Rest::Encoded { items, next, like } => {
+                let item = items.make(*next, like);
+                *next += usize::from(item.is_some());
+                item
+            }
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = match &self.0 {
+            Rest::Made(items) => items.len(),
+            Rest::Encoded { items, next, .. } => items.ends.len() - next,
+        };
+        (left, Some(left))
+    }
+}
+
+impl ExactSizeIterator for IntoItems {}
+
+impl fmt::Debug for IntoItems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IntoItems").field("left", &self.len()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Attributes;
+
+    /// An item whose only attribute is its bytes; none is damage.
+    fn decode(bytes: &[u8], _: Option<&Item>) -> Result<Item, ServiceError> {
+        match bytes {
+            [] => Err(ServiceError::InternalServerError { message: "damaged".to_owned() }),
+            bytes => Ok(Attributes::from([("bytes", AttributeValue::B(bytes.to_vec()))])),
+        }
+    }
+
+    #[test]
+    fn encoded_items_are_as_good_as_made_ones() {
+        let mut encoded = EncodedItems::new(decode);
+        encoded.push(&[1, 2]);
+        encoded.push(&[3]);
+        let made: Vec<_> = [&[1, 2][..], &[3]].iter().map(|bytes| decode(bytes, None).unwrap()).collect();
+        let items = Items::from(encoded);
+        assert_eq!(items.len(), 2);
+        assert_eq!(items, Items::from(made.clone()));
+        assert_eq!(items.into_vec(), Ok(made));
+    }
+
+    #[test]
+    fn damage_is_an_error_in_its_place() {
+        let mut encoded = EncodedItems::new(decode);
+        encoded.push(&[1]);
+        encoded.push(&[]);
+        encoded.push(&[3]);
+        let items = Items::from(encoded);
+        assert_eq!(items.clone().into_iter().map(|item| item.is_ok()).collect::<Vec<_>>(), [true, false, true]);
+        assert!(items.into_vec().is_err());
+    }
+}
