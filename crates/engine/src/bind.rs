@@ -79,6 +79,30 @@ impl<'a> Bind<'a> {
     }
 }
 
+/// Binds the only expression of a write.
+pub(crate) fn only_condition(
+    condition: Option<Expression<Condition>>,
+    placeholders: &Placeholders,
+) -> Result<Option<Condition>, ServiceError> {
+    let mut bind = Bind::new(placeholders)?;
+    let condition = bind.condition(condition)?;
+    bind.finish()?;
+    Ok(condition)
+}
+
+/// Binds the expressions of an update.
+pub(crate) fn update_and_condition(
+    update: Option<Expression<Update>>,
+    condition: Option<Expression<Condition>>,
+    placeholders: &Placeholders,
+) -> Result<(Option<Update>, Option<Condition>), ServiceError> {
+    let mut bind = Bind::new(placeholders)?;
+    let update = bind.update(update)?;
+    let condition = bind.condition(condition)?;
+    bind.finish()?;
+    Ok((update, condition))
+}
+
 pub(crate) fn refused(error: ExprError) -> ServiceError {
     ServiceError::validation(error.to_string())
 }

@@ -11,6 +11,7 @@ use crate::codec::{self, Corrupt, ItemView};
 use crate::engine::{Engine, failed};
 use crate::key::HASH_SIZE;
 use crate::key_fault::KeyFault;
+use crate::read;
 use crate::source::Source;
 
 /// What to read, and what to make of it.
@@ -140,7 +141,7 @@ impl PageRequest<'_> {
             let entry = entry?;
             let key = table.key.encode(&entry).map_err(KeyFault::of_key)?;
             debug_assert!(key.len() > HASH_SIZE, "an index entry holds the table's key");
-            let (item, size) = crate::ops::get_item::look_up(engine, table, &key, self.projection.as_ref())?;
+            let (item, size) = read::look_up(engine, table, &key, self.projection.as_ref())?;
             usage.table += read_units(size, self.consistent);
             // An item that was removed in between is answered as the index has it.
             items.push(item.unwrap_or(entry));

@@ -1,9 +1,11 @@
-//! What Query and Scan have in common before they look at a table: what they are asked to answer with.
+//! What reads have in common: what Query and Scan are asked to answer with, and how one item is looked up.
 
 use dynamo_model::api::{ReturnConsumedCapacity, Select};
-use dynamo_model::{Item, ServiceError};
+use dynamo_model::{Item, Projection, ServiceError};
 
 use crate::constraints::Constraints;
+use crate::engine::Engine;
+use crate::table::Table;
 use crate::values::{self, ValueFault};
 
 pub(crate) fn constrain(select: Option<&Select>, capacity: Option<&ReturnConsumedCapacity>, check: &mut Constraints) {
@@ -53,4 +55,21 @@ pub(crate) fn check_select(select: Option<&Select>, projects: bool, index: bool)
 /// A limit that passed its constraint.
 pub(crate) fn limit(limit: Option<i32>) -> Option<usize> {
     limit.and_then(|limit| usize::try_from(limit).ok())
+}
+
+/// The item under a key, or what a projection keeps of it, and the size that it has as a whole.
+pub(crate) fn look_up(
+    engine: &Engine,
+    table: &Table,
+    key: &[u8],
+    projection: Option<&Projection>,
+) -> Result<(Option<Item>, usize), ServiceError> {
+    let found = engine.see(table, key, |view| {
+        let item = match projection {
+            Some(projection) => dynamo_expr::project(projection, &view),
+            None => view.decode()?,
+        };
+        Ok((item, view.size()))
+    })?;
+    Ok(found.map_or((None, 0), |(item, size)| (Some(item), size)))
 }

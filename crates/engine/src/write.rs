@@ -1,9 +1,27 @@
-//! What writes have in common: their conditions, and the size of what they write.
+//! What writes have in common: what they are asked to answer with, their conditions, and the size of what they write.
 
-use dynamo_model::api::{ReturnValues, ReturnValuesOnConditionCheckFailure};
+use dynamo_model::api::{ReturnConsumedCapacity, ReturnValues, ReturnValuesOnConditionCheckFailure};
 use dynamo_model::{Condition, Item, ServiceError, limits};
 
+use crate::constraints::Constraints;
 use crate::txn::Stored;
+
+/// The constraints on what a write is asked to answer with.
+pub(crate) fn constrain_answer(
+    capacity: Option<&ReturnConsumedCapacity>,
+    values: Option<&ReturnValues>,
+    on_failure: Option<&ReturnValuesOnConditionCheckFailure>,
+    check: &mut Constraints,
+) {
+    if let Some(capacity) = capacity {
+        check.choice(capacity.as_str(), ReturnConsumedCapacity::NAMES, "returnConsumedCapacity");
+    }
+    check.return_values(!matches!(values, Some(ReturnValues::Unknown(_))));
+    if let Some(on_failure) = on_failure {
+        let names = ReturnValuesOnConditionCheckFailure::NAMES;
+        check.choice(on_failure.as_str(), names, "returnValuesOnConditionCheckFailure");
+    }
+}
 
 /// Whether a condition holds for the item that is there. No condition always holds.
 pub(crate) fn holds(condition: Option<&Condition>, old: Option<&Stored>) -> Result<bool, ServiceError> {

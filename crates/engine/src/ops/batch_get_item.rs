@@ -4,13 +4,13 @@ use std::sync::Arc;
 use dynamo_model::api::{BatchGetItemRequest, BatchGetItemResponse, KeysAndAttributes, ReturnConsumedCapacity};
 use dynamo_model::{Projection, ServiceError, limits};
 
-use super::get_item::look_up;
 use crate::bind::{Bind, check_projection_paths, placeholders_wanted};
 use crate::capacity::{Split, Usage, Usages, read_units};
 use crate::constraints::Constraints;
 use crate::engine::Engine;
+use crate::refusal::duplicate_keys;
 use crate::table::Table;
-use crate::values;
+use crate::{read, values};
 
 pub(crate) fn constrain(request: &BatchGetItemRequest, check: &mut Constraints) {
     check.count(request.request_items.len(), "RequestItems", 1, limits::BATCH_GET);
@@ -54,7 +54,7 @@ pub(crate) fn run(engine: &Engine, request: BatchGetItemRequest) -> Result<Batch
         let items = response.responses.entry(name.clone()).or_default();
         let mut usage = Usage::default();
         for (at, key) in found.keys.iter().enumerate() {
-            let (item, size) = look_up(engine, &found.table, key, found.projection.as_ref())?;
+            let (item, size) = read::look_up(engine, &found.table, key, found.projection.as_ref())?;
             if size > room {
                 // What does not fit is handed back, with all that follows.
                 let left = KeysAndAttributes { keys: asked.keys[at..].to_vec(), ..asked.clone() };
@@ -82,7 +82,7 @@ fn bind(asked: &KeysAndAttributes) -> Result<Option<Projection>, ServiceError> {
     // Compared as attributes, for the table is not known yet.
     let distinct: BTreeMap<String, ()> = asked.keys.iter().map(|key| (format!("{key:?}"), ())).collect();
     if distinct.len() < asked.keys.len() {
-        return Err(duplicates());
+        return Err(duplicate_keys());
     }
     Ok(projection)
 }
@@ -96,12 +96,8 @@ fn find(
     let table = engine.table(name)?;
     let keys = asked.keys.iter().map(|key| table.key_of(key)).collect::<Result<Vec<_>, _>>()?;
     if keys.iter().collect::<HashSet<_>>().len() < keys.len() {
-        return Err(duplicates());
+        return Err(duplicate_keys());
     }
     check_projection_paths(&table, projection.as_ref())?;
     Ok(Asked { table, keys, projection })
-}
-
-pub(crate) fn duplicates() -> ServiceError {
-    ServiceError::validation("Provided list of item keys contains duplicates")
 }

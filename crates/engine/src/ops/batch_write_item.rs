@@ -5,11 +5,11 @@ use dynamo_model::api::{BatchWriteItemRequest, BatchWriteItemResponse, ReturnCon
 use dynamo_model::{ServiceError, limits};
 use dynamo_store::Ticket;
 
-use super::batch_get_item::duplicates;
 use crate::capacity::{Split, Usages};
 use crate::constraints::Constraints;
 use crate::engine::Engine;
 use crate::key_fault::KeyFault;
+use crate::refusal::duplicate_keys;
 use crate::table::Table;
 use crate::txn::Written;
 use crate::values::{self, ValueFault};
@@ -91,7 +91,7 @@ fn find(engine: &Engine, name: &str, writes: Vec<WriteRequest>) -> Result<Asked,
         keyed.push((key_of(&table, &write)?, write));
     }
     if keyed.iter().map(|(key, _)| key).collect::<HashSet<_>>().len() < keyed.len() {
-        return Err(duplicates());
+        return Err(duplicate_keys());
     }
     Ok(Asked { table, writes: keyed })
 }

@@ -1,8 +1,7 @@
 use dynamo_model::ServiceError;
 use dynamo_model::api::{DeleteItemRequest, DeleteItemResponse};
 
-use super::put_item::{bind_condition, constrain_answer};
-use crate::bind::{check_condition_paths, placeholders_wanted};
+use crate::bind::{self, check_condition_paths, placeholders_wanted};
 use crate::capacity::Split;
 use crate::constraints::{Constraints, enveloped};
 use crate::engine::Engine;
@@ -15,7 +14,7 @@ pub(crate) fn constrain(request: &DeleteItemRequest, check: &mut Constraints) {
     if !check.is_clean() {
         return;
     }
-    constrain_answer(
+    write::constrain_answer(
         request.return_consumed_capacity.as_ref(),
         request.return_values.as_ref(),
         request.return_values_on_condition_check_failure.as_ref(),
@@ -31,7 +30,7 @@ pub(crate) fn run(engine: &Engine, request: DeleteItemRequest) -> Result<Written
     let expression = request.condition_expression.is_some();
     placeholders_wanted(&request.placeholders, expression, expression, "").map_err(enveloped)?;
     values::check(&request.key).map_err(ValueFault::of_write)?;
-    let condition = bind_condition(request.condition_expression, &request.placeholders).map_err(enveloped)?;
+    let condition = bind::only_condition(request.condition_expression, &request.placeholders).map_err(enveloped)?;
 
     let table = engine.table(&request.table_name)?;
     let key = table.key_of(&request.key)?;

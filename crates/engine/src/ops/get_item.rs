@@ -1,12 +1,11 @@
+use dynamo_model::ServiceError;
 use dynamo_model::api::{GetItemRequest, GetItemResponse, ReturnConsumedCapacity};
-use dynamo_model::{Item, Projection, ServiceError};
 
 use crate::bind::{Bind, check_projection_paths, placeholders_wanted};
 use crate::capacity::{Split, Usage, read_units};
 use crate::constraints::Constraints;
 use crate::engine::Engine;
-use crate::table::Table;
-use crate::values;
+use crate::{read, values};
 
 pub(crate) fn constrain(request: &GetItemRequest, check: &mut Constraints) {
     if let Some(capacity) = &request.return_consumed_capacity {
@@ -30,28 +29,11 @@ pub(crate) fn run(engine: &Engine, request: GetItemRequest) -> Result<GetItemRes
     let key = table.key_of(&request.key)?;
     check_projection_paths(&table, projection.as_ref())?;
 
-    let (item, size) = look_up(engine, &table, &key, projection.as_ref())?;
+    let (item, size) = read::look_up(engine, &table, &key, projection.as_ref())?;
     let consistent = request.consistent_read.unwrap_or(false);
     let usage = Usage::of_table(read_units(size, consistent));
     Ok(GetItemResponse {
         item,
         consumed_capacity: usage.tell(&table, request.return_consumed_capacity.as_ref(), Split::None),
     })
-}
-
-/// The item under a key, or what a projection keeps of it, and the size that it has as a whole.
-pub(crate) fn look_up(
-    engine: &Engine,
-    table: &Table,
-    key: &[u8],
-    projection: Option<&Projection>,
-) -> Result<(Option<Item>, usize), ServiceError> {
-    let found = engine.see(table, key, |view| {
-        let item = match projection {
-            Some(projection) => dynamo_expr::project(projection, &view),
-            None => view.decode()?,
-        };
-        Ok((item, view.size()))
-    })?;
-    Ok(found.map_or((None, 0), |(item, size)| (Some(item), size)))
 }

@@ -1,9 +1,7 @@
-use dynamo_model::api::{
-    PutItemRequest, PutItemResponse, ReturnConsumedCapacity, ReturnValues, ReturnValuesOnConditionCheckFailure,
-};
-use dynamo_model::{Condition, Expression, Placeholders, ServiceError};
+use dynamo_model::ServiceError;
+use dynamo_model::api::{PutItemRequest, PutItemResponse};
 
-use crate::bind::{Bind, check_condition_paths, placeholders_wanted};
+use crate::bind::{self, check_condition_paths, placeholders_wanted};
 use crate::capacity::Split;
 use crate::constraints::{Constraints, enveloped};
 use crate::engine::Engine;
@@ -16,40 +14,12 @@ pub(crate) fn constrain(request: &PutItemRequest, check: &mut Constraints) {
     if !check.is_clean() {
         return;
     }
-    constrain_answer(
+    write::constrain_answer(
         request.return_consumed_capacity.as_ref(),
         request.return_values.as_ref(),
         request.return_values_on_condition_check_failure.as_ref(),
         check,
     );
-}
-
-/// The constraints on what a write is asked to answer with.
-pub(crate) fn constrain_answer(
-    capacity: Option<&ReturnConsumedCapacity>,
-    values: Option<&ReturnValues>,
-    on_failure: Option<&ReturnValuesOnConditionCheckFailure>,
-    check: &mut Constraints,
-) {
-    if let Some(capacity) = capacity {
-        check.choice(capacity.as_str(), ReturnConsumedCapacity::NAMES, "returnConsumedCapacity");
-    }
-    check.return_values(!matches!(values, Some(ReturnValues::Unknown(_))));
-    if let Some(on_failure) = on_failure {
-        let names = ReturnValuesOnConditionCheckFailure::NAMES;
-        check.choice(on_failure.as_str(), names, "returnValuesOnConditionCheckFailure");
-    }
-}
-
-/// Binds the only expression of a write.
-pub(crate) fn bind_condition(
-    condition: Option<Expression<Condition>>,
-    placeholders: &Placeholders,
-) -> Result<Option<Condition>, ServiceError> {
-    let mut bind = Bind::new(placeholders)?;
-    let condition = bind.condition(condition)?;
-    bind.finish()?;
-    Ok(condition)
 }
 
 pub(crate) fn run(engine: &Engine, request: PutItemRequest) -> Result<Written<PutItemResponse>, ServiceError> {
@@ -61,7 +31,7 @@ pub(crate) fn run(engine: &Engine, request: PutItemRequest) -> Result<Written<Pu
     placeholders_wanted(&request.placeholders, expression, expression, "").map_err(enveloped)?;
     values::check(&request.item).map_err(ValueFault::of_write)?;
     write::check_size(&request.item)?;
-    let condition = bind_condition(request.condition_expression, &request.placeholders).map_err(enveloped)?;
+    let condition = bind::only_condition(request.condition_expression, &request.placeholders).map_err(enveloped)?;
 
     let table = engine.table(&request.table_name)?;
     let key = table.key_of_item(&request.item)?;

@@ -4,14 +4,13 @@ use std::sync::Arc;
 use dynamo_model::api::{ReturnConsumedCapacity, TransactGet, TransactGetItemsRequest, TransactGetItemsResponse};
 use dynamo_model::{CancellationReason, Item, Projection, ServiceError, limits};
 
-use super::get_item::look_up;
 use crate::bind::{Bind, check_projection_paths, placeholders_wanted};
 use crate::capacity::{Split, Usage, Usages, read_units};
 use crate::constraints::Constraints;
 use crate::engine::Engine;
 use crate::stripes::StripeId;
 use crate::table::Table;
-use crate::values;
+use crate::{read, values};
 
 pub(crate) fn constrain(request: &TransactGetItemsRequest, check: &mut Constraints) {
     if let Some(capacity) = &request.return_consumed_capacity {
@@ -52,7 +51,7 @@ pub(crate) fn run(engine: &Engine, request: TransactGetItemsRequest) -> Result<T
     let mut total = 0;
     for Asked { table, key, projection } in &asked {
         let key = key.as_ref().map_err(Clone::clone)?;
-        let (item, size) = look_up(engine, table, key, projection.as_ref())?;
+        let (item, size) = read::look_up(engine, table, key, projection.as_ref())?;
         total += size;
         usages.add(table, Usage::of_table(2.0 * read_units(size, true)));
         // A projection that keeps nothing answers as if there were no item.

@@ -8,9 +8,7 @@ use dynamo_model::api::{
 use dynamo_model::{CancellationReason, Condition, Item, ServiceError, Update, limits};
 use dynamo_store::Ticket;
 
-use super::put_item::bind_condition;
-use super::update_item;
-use crate::bind::{check_condition_paths, placeholders_wanted};
+use crate::bind::{self, check_condition_paths, placeholders_wanted};
 use crate::capacity::{Split, Usage, Usages, read_units, write_units};
 use crate::constraints::Constraints;
 use crate::engine::Engine;
@@ -115,7 +113,7 @@ fn bind(action: TransactWriteItem) -> Result<Bound, ServiceError> {
         TransactWriteItem::ConditionCheck(check) => {
             values::check(&check.key)?;
             Bound {
-                condition: bind_condition(Some(check.condition_expression), &check.placeholders)?,
+                condition: bind::only_condition(Some(check.condition_expression), &check.placeholders)?,
                 table_name: check.table_name,
                 key: KeySource::Key(check.key),
                 act: Act::Check,
@@ -127,7 +125,7 @@ fn bind(action: TransactWriteItem) -> Result<Bound, ServiceError> {
             values::check(&put.item)?;
             write::check_size(&put.item)?;
             Bound {
-                condition: bind_condition(put.condition_expression, &put.placeholders)?,
+                condition: bind::only_condition(put.condition_expression, &put.placeholders)?,
                 table_name: put.table_name,
                 key: KeySource::Item,
                 act: Act::Put(put.item),
@@ -138,7 +136,7 @@ fn bind(action: TransactWriteItem) -> Result<Bound, ServiceError> {
             wanted(&delete.placeholders, delete.condition_expression.is_some())?;
             values::check(&delete.key)?;
             Bound {
-                condition: bind_condition(delete.condition_expression, &delete.placeholders)?,
+                condition: bind::only_condition(delete.condition_expression, &delete.placeholders)?,
                 table_name: delete.table_name,
                 key: KeySource::Key(delete.key),
                 act: Act::Delete,
@@ -147,8 +145,11 @@ fn bind(action: TransactWriteItem) -> Result<Bound, ServiceError> {
         }
         TransactWriteItem::Update(change) => {
             values::check(&change.key)?;
-            let (update, condition) =
-                update_item::bind(Some(change.update_expression), change.condition_expression, &change.placeholders)?;
+            let (update, condition) = bind::update_and_condition(
+                Some(change.update_expression),
+                change.condition_expression,
+                &change.placeholders,
+            )?;
             Bound {
                 table_name: change.table_name,
                 key: KeySource::Key(change.key),

@@ -1,7 +1,7 @@
 use dynamo_model::api::{ReturnConsumedCapacity, ReturnValues, UpdateItemRequest, UpdateItemResponse};
-use dynamo_model::{Condition, Expression, Item, Placeholders, ServiceError, Update};
+use dynamo_model::{Item, ServiceError, Update};
 
-use crate::bind::{Bind, check_condition_paths, placeholders_wanted};
+use crate::bind::{self, check_condition_paths, placeholders_wanted};
 use crate::capacity::Split;
 use crate::constraints::{Constraints, enveloped};
 use crate::engine::Engine;
@@ -19,25 +19,12 @@ pub(crate) fn constrain(request: &UpdateItemRequest, check: &mut Constraints) {
     if !check.is_clean() {
         return;
     }
-    super::put_item::constrain_answer(
+    write::constrain_answer(
         request.return_consumed_capacity.as_ref(),
         None,
         request.return_values_on_condition_check_failure.as_ref(),
         check,
     );
-}
-
-/// Binds the expressions of an update.
-pub(crate) fn bind(
-    update: Option<Expression<Update>>,
-    condition: Option<Expression<Condition>>,
-    placeholders: &Placeholders,
-) -> Result<(Option<Update>, Option<Condition>), ServiceError> {
-    let mut bind = Bind::new(placeholders)?;
-    let update = bind.update(update)?;
-    let condition = bind.condition(condition)?;
-    bind.finish()?;
-    Ok((update, condition))
 }
 
 pub(crate) fn run(engine: &Engine, request: UpdateItemRequest) -> Result<Written<UpdateItemResponse>, ServiceError> {
@@ -48,7 +35,8 @@ pub(crate) fn run(engine: &Engine, request: UpdateItemRequest) -> Result<Written
     placeholders_wanted(&request.placeholders, expression, expression, "").map_err(enveloped)?;
     values::check(&request.key).map_err(ValueFault::of_write)?;
     let (update, condition) =
-        bind(request.update_expression, request.condition_expression, &request.placeholders).map_err(enveloped)?;
+        bind::update_and_condition(request.update_expression, request.condition_expression, &request.placeholders)
+            .map_err(enveloped)?;
     let update = update.as_ref();
 
     let table = engine.table(&request.table_name)?;
