@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::{AttributeValue, Item, Name, ServiceError};
+use crate::{Item, ServiceError};
 
 /// The items of a page, in order.
 ///
@@ -56,16 +56,10 @@ impl EncodedItems {
         let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
         let item = (self.decode)(self.bytes.get(start..*self.ends.get(at)?)?, like.as_ref());
         if let (None, Ok(first)) = (&like, &item) {
-            *like = Some(names_of(first));
+            *like = Some(first.nulls());
         }
         Some(item)
     }
-}
-
-/// The item's attributes, each of them null.
-fn names_of(item: &Item) -> Item {
-    let null = |(name, _): (&Name, &AttributeValue)| (name.clone(), AttributeValue::Null);
-    item.iter().map(null).collect()
 }
 
 impl Items {
@@ -196,7 +190,7 @@ impl fmt::Debug for IntoItems {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Attributes;
+    use crate::{AttributeValue, Attributes};
 
     /// An item whose only attribute is its bytes; none is damage.
     fn decode(bytes: &[u8], _: Option<&Item>) -> Result<Item, ServiceError> {

@@ -5,6 +5,7 @@
 mod store;
 mod batch;
 mod memory;
+mod key;
 mod ticket;
 mod error;
 

@@ -4,6 +4,7 @@ use std::ops::{Bound, ControlFlow};
 
 use parking_lot::{RwLock, RwLockWriteGuard};
 
+use crate::key::{Key, Probe, Ranked};
 use crate::{Batch, Order, See, Space, Store, StoreError, Ticket, Write};
 
 /// As many shards as a `u64` has bits, so that the shards of a batch fit into one.
@@ -23,7 +24,7 @@ pub struct MemoryStore {
 struct Shard(RwLock<Spaces>);
 
 type Spaces = BTreeMap<Space, Entries>;
-type Entries = BTreeMap<Box<[u8]>, Box<[u8]>>;
+type Entries = BTreeMap<Key, Box<[u8]>>;
 
 impl MemoryStore {
     /// An empty store.
@@ -48,7 +49,7 @@ impl fmt::Debug for MemoryStore {
 impl Store for MemoryStore {
     fn get(&self, space: Space, key: &[u8], see: &mut dyn FnMut(&[u8])) -> Result<(), StoreError> {
         let shard = self.shards[shard_of(key)].0.read();
-        if let Some(value) = shard.get(&space).and_then(|entries| entries.get(key)) {
+        if let Some(value) = shard.get(&space).and_then(|entries| entries.get(ranked(&Probe::new(key)))) {
             see(value);
         }
         Ok(())
@@ -64,6 +65,7 @@ impl Store for MemoryStore {
         if is_empty(bounds) {
             return Ok(());
         }
+        let (start, end) = (bounds.0.map(Probe::new), bounds.1.map(Probe::new));
         // Shards divide the keys by their first byte, so the shards in order hold the keys in order.
         let mut shards = self.shards[first_shard(bounds.0)..=last_shard(bounds.1)].iter();
         while let Some(shard) = match order {
@@ -72,7 +74,7 @@ impl Store for MemoryStore {
         } {
             let spaces = shard.0.read();
             let Some(entries) = spaces.get(&space) else { continue };
-            let range = entries.range::<[u8], _>(bounds);
+            let range = entries.range::<dyn Ranked, _>((start.as_ref().map(ranked), end.as_ref().map(ranked)));
             let seen = match order {
                 Order::Ascending => show(range, see),
                 Order::Descending => show(range.rev(), see),
@@ -117,7 +119,7 @@ impl Store for MemoryStore {
 
 /// Shows entries one after another, and reaches for values a few entries ahead: each lies elsewhere in memory, and
 /// together they arrive in the time of one.
-fn show<'a>(mut entries: impl Iterator<Item = (&'a Box<[u8]>, &'a Box<[u8]>)>, see: &mut See<'_>) -> ControlFlow<()> {
+fn show<'a>(mut entries: impl Iterator<Item = (&'a Key, &'a Box<[u8]>)>, see: &mut See<'_>) -> ControlFlow<()> {
     const AHEAD: usize = 16;
     let mut ahead: [(&[u8], &[u8]); AHEAD] = [(&[], &[]); AHEAD];
     // One at first, for whoever wants one only.
@@ -126,7 +128,7 @@ fn show<'a>(mut entries: impl Iterator<Item = (&'a Box<[u8]>, &'a Box<[u8]>)>, s
         let mut found = 0;
         for (place, (key, value)) in ahead.iter_mut().zip(entries.by_ref().take(count)) {
             std::hint::black_box(value.iter().step_by(64).take(8).fold(0, |sum, byte| sum ^ byte));
-            *place = (key, value);
+            *place = (key.bytes(), value);
             found += 1;
         }
         for (key, value) in &ahead[..found] {
@@ -139,15 +141,20 @@ fn show<'a>(mut entries: impl Iterator<Item = (&'a Box<[u8]>, &'a Box<[u8]>)>, s
     }
 }
 
+/// A probe as what the map compares keys with.
+fn ranked<'a>(probe: &'a Probe<'_>) -> &'a (dyn Ranked + 'a) {
+    probe
+}
+
 fn apply(spaces: &mut Spaces, write: Write) {
     match write.value {
         Some(value) => {
             let entries = spaces.entry(write.space).or_default();
-            entries.insert(write.key.into_boxed_slice(), value.into_boxed_slice());
+            entries.insert(write.key.into(), value.into_boxed_slice());
         }
         None => {
             if let Some(entries) = spaces.get_mut(&write.space) {
-                entries.remove(write.key.as_slice());
+                entries.remove(ranked(&Probe::new(&write.key)));
             }
         }
     }

@@ -117,7 +117,12 @@ impl<T: ToAttribute + Typed<Kind: SetElement>> ToAttribute for BTreeSet<T> {
 
 impl<T: FromAttribute + Typed<Kind: SetElement> + Ord> FromAttribute for BTreeSet<T> {
     fn from_attribute(value: AttributeValue) -> Result<Self, DecodeError> {
-        from_set(value)
+        // One by one: `collect` would first make a vector of them, which for the few of most sets costs more.
+        let mut set = Self::new();
+        for element in T::Kind::scatter(value)? {
+            set.insert(T::from_attribute(element)?);
+        }
+        Ok(set)
     }
 
     fn absent() -> Option<Self> {
