@@ -10,13 +10,15 @@ mod threads;
 mod memory;
 mod report;
 
+use std::time::SystemTime;
+
 use criterion::Criterion;
 
 fn main() {
     if memory::is_asked_for() {
         return memory::measure();
     }
-    let results = report::folder();
+    let (results, start) = (report::folder(), SystemTime::now());
     let mut criterion = Criterion::default().output_directory(&results).configure_from_args();
     single::get(&mut criterion);
     single::put(&mut criterion);
@@ -26,6 +28,6 @@ fn main() {
     threads::get(&mut criterion);
     threads::put(&mut criterion);
     criterion.final_summary();
-    report::print(&results);
+    report::print(&results, start);
     memory::measure_apart();
 }

@@ -1,7 +1,7 @@
 //! The table of ratios, from what criterion wrote down.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// Where criterion writes the results of this run.
 pub(crate) fn folder() -> PathBuf {
@@ -19,18 +19,23 @@ const ROWS: [(&str, f64, &str); 7] = [
     ("2 threads put", 1.18, "the same"),
 ];
 
-pub(crate) fn print(results: &Path) {
+/// Prints the rows that were measured since a time; criterion keeps what was measured before.
+pub(crate) fn print(results: &Path, since: SystemTime) {
+    let median = |row: &str, id: &str| median(results, row, id, since);
     println!("{:<16} {:>11} {:>11} {:>7}", "", "floor", "ours", "ratio");
     for (row, budget, note) in ROWS {
-        let (Some(floor), Some(ours)) = (median(results, row, "floor"), median(results, row, "ours")) else { continue };
+        let (Some(floor), Some(ours)) = (median(row, "floor"), median(row, "ours")) else { continue };
         let ratio = ours / floor;
         println!("{row:<16} {:>11} {:>11} {ratio:>6.2}x   budget {budget}x {note}", shown(floor), shown(ours));
     }
 }
 
 /// The median time of one iteration, in nanoseconds.
-fn median(results: &Path, row: &str, id: &str) -> Option<f64> {
+fn median(results: &Path, row: &str, id: &str, since: SystemTime) -> Option<f64> {
     let file = results.join(row).join(id).join("new/estimates.json");
+    if file.metadata().and_then(|file| file.modified()).ok()? < since {
+        return None;
+    }
     let estimates: serde_json::Value = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
     estimates["median"]["point_estimate"].as_f64()
 }

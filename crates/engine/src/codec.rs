@@ -170,7 +170,7 @@ impl<'a> ItemView<'a> {
     }
 
     /// As [`decode`](Self::decode), into a copy of an item that has the names that this one likely has, each with null.
-    fn decode_like(&self, names: &Item) -> Result<Item, Corrupt> {
+    pub(crate) fn decode_like(&self, names: &Item) -> Result<Item, Corrupt> {
         let mut reader = self.attributes;
         if reader.count()? != names.len() {
             return self.decode();

@@ -67,7 +67,7 @@ pub(crate) fn look_up(
     let found = engine.see(table, key, |view| {
         let item = match projection {
             Some(projection) => dynamo_expr::project(projection, &view),
-            None => view.decode()?,
+            None => table.decode(&view)?,
         };
         Ok((item, view.size()))
     })?;

@@ -1,12 +1,13 @@
 mod description;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwap;
 use dynamo_model::schema::{AttributeDefinition, BillingMode, BillingModeSummary, KeySchemaElement};
 use dynamo_model::{Item, Name, ServiceError};
 use dynamo_store::Space;
 
+use crate::codec::{Corrupt, ItemView};
 use crate::index::Index;
 use crate::key::KeySpec;
 use crate::key_fault::{KeyFault, not_the_schema};
@@ -25,6 +26,9 @@ pub(crate) struct Table {
     pub(crate) key: KeySpec,
     pub(crate) key_schema: Vec<KeySchemaElement>,
     pub(crate) tally: Tally,
+    /// The attributes of the first item that was read, each null: most others have the same names, which then need not
+    /// be made anew.
+    pub(crate) names: OnceLock<Item>,
     /// Changed only while all stripes are held, so that whoever holds one sees what other writers see.
     pub(crate) settings: ArcSwap<Settings>,
 }
@@ -73,6 +77,18 @@ impl Table {
             return Err(not_the_schema());
         }
         self.key.encode(key).map_err(KeyFault::of_key)
+    }
+
+    pub(crate) fn decode(&self, view: &ItemView<'_>) -> Result<Item, Corrupt> {
+        match self.names.get() {
+            Some(names) => view.decode_like(names),
+            None => {
+                let item = view.decode()?;
+                // Whoever comes second has read as good an item.
+                let _ = self.names.set(item.nulls());
+                Ok(item)
+            }
+        }
     }
 
     /// The attribute of this name that is part of the key of the table or of an index.

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwap;
 use dynamo_model::ServiceError;
@@ -160,6 +160,7 @@ fn build(engine: &Engine, request: CreateTableRequest, id: String) -> Table {
         key,
         key_schema: request.key_schema,
         tally: Tally::default(),
+        names: OnceLock::new(),
         settings: ArcSwap::from_pointee(Settings {
             deleted: false,
             definitions,
