@@ -170,19 +170,25 @@ impl<'a> ItemView<'a> {
     }
 
     /// As [`decode`](Self::decode), into a copy of an item that has the names that this one likely has, each with null.
+    /// From the first name that differs on, names are made anew.
     pub(crate) fn decode_like(&self, names: &Item) -> Result<Item, Corrupt> {
         let mut reader = self.attributes;
-        if reader.count()? != names.len() {
-            return self.decode();
-        }
+        let count = reader.count()?;
         let mut item = names.nulls();
-        for (name, value) in item.iter_mut() {
-            if reader.bytes()? != name.as_bytes() {
-                return self.decode();
+        let mut alike = 0;
+        for (name, value) in item.iter_mut().take(count) {
+            let mut ahead = reader;
+            if ahead.bytes()? != name.as_bytes() {
+                break;
             }
+            reader = ahead;
             reader.value_into(value)?;
+            alike += 1;
         }
-        Ok(item)
+        if alike == count && alike == names.len() {
+            return Ok(item);
+        }
+        reader.more_attributes(item.into_iter().take(alike).collect(), count - alike)
     }
 
     /// The value of one attribute; the others are passed over.
@@ -217,7 +223,15 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn attributes(&mut self) -> Result<Attributes, Corrupt> {
         let count = self.count()?;
-        let mut attributes = Vec::with_capacity(count);
+        self.more_attributes(Vec::with_capacity(count), count)
+    }
+
+    /// So many attributes after those that were read before.
+    fn more_attributes(
+        &mut self,
+        mut attributes: Vec<(Name, AttributeValue)>,
+        count: usize,
+    ) -> Result<Attributes, Corrupt> {
         for _ in 0..count {
             let name = Name::from(text(self.bytes()?)?);
             let (_, value) = attributes.push_mut((name, AttributeValue::Null));
@@ -388,6 +402,19 @@ pub(crate) mod tests {
             }
             let found = view.get(&absent).expect("what was encoded");
             prop_assert_eq!(found.as_ref(), item.get(&absent));
+        }
+
+        #[test]
+        fn another_item_s_names_change_nothing(item in item(), other in item(), gone in any::<prop::sample::Index>()) {
+            let bytes = encode(&item, item.size());
+            // The same names, one too few, and those of another item.
+            let mut fewer = item.nulls();
+            if let Some(name) = item.keys().nth(gone.index(item.len().max(1))) {
+                fewer.remove(name);
+            }
+            for names in [item.nulls(), fewer, other.nulls()] {
+                prop_assert_eq!(&decode(&bytes, Some(&names)).expect("what was encoded"), &item);
+            }
         }
 
         #[test]
