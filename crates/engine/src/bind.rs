@@ -1,6 +1,6 @@
 //! Binding the expressions of a request: from text and placeholders to trees that were checked.
 
-use dynamo_expr::{Binder, ExprError, KeyConditionDraft, Parameter};
+use dynamo_expr::{Binder, ExprError, KeyConditionDraft, Leaves as _, Parameter};
 use dynamo_model::{Condition, Expression, KeyCondition, Path, Placeholders, Projection, ServiceError, Update};
 
 use crate::table::Table;
@@ -46,7 +46,7 @@ impl<'a> Bind<'a> {
         let bind = |expression| self.0.condition(parameter, expression);
         let condition = expression.map(bind).transpose().map_err(refused)?;
         if let Some(condition) = &condition {
-            values::check_condition(condition)?;
+            values::check_tree(condition)?;
         }
         Ok(condition)
     }
@@ -54,7 +54,7 @@ impl<'a> Bind<'a> {
     pub(crate) fn update(&mut self, expression: Option<Expression<Update>>) -> Result<Option<Update>, ServiceError> {
         let update = expression.map(|expression| self.0.update(expression)).transpose().map_err(refused)?;
         if let Some(update) = &update {
-            values::check_update(update)?;
+            values::check_tree(update)?;
         }
         Ok(update)
     }
@@ -145,15 +145,7 @@ pub(crate) fn check_scalar(table: &Table, path: &Path) -> Result<(), ServiceErro
 
 /// [`check_scalar`] for every path that a condition looks at.
 pub(crate) fn check_condition_paths(table: &Table, condition: Option<&Condition>) -> Result<(), ServiceError> {
-    let mut result = Ok(());
-    if let Some(condition) = condition {
-        condition.each_path(&mut |path| {
-            if result.is_ok() {
-                result = check_scalar(table, path);
-            }
-        });
-    }
-    result
+    condition.map_or(Ok(()), |condition| condition.try_paths(|path| check_scalar(table, path)))
 }
 
 /// [`check_scalar`] for every path of a projection.

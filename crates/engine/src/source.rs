@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use dynamo_expr::Leaves as _;
 use dynamo_model::api::Select;
 use dynamo_model::{AttributeType, AttributeValue, Condition, Item, Name, Projection, ServiceError};
 use dynamo_store::Space;
@@ -103,17 +104,14 @@ impl Source {
 
     /// Refuses filters on the attributes that are queried by: those belong into the key condition.
     pub(crate) fn check_query_filter(&self, filter: Option<&Condition>) -> Result<(), ServiceError> {
-        let mut key = None;
-        if let Some(filter) = filter {
-            filter.each_path(&mut |path| {
-                if key.is_none() && self.key().contains(&path.root) {
-                    key = Some(path.root.clone());
-                }
-            });
-        }
-        key.map_or(Ok(()), |name| {
+        let Some(filter) = filter else { return Ok(()) };
+        filter.try_paths(|path| {
+            if !self.key().contains(&path.root) {
+                return Ok(());
+            }
             Err(ServiceError::validation(format!(
-                "Filter Expression can only contain non-primary key attributes: Primary key attribute: {name}"
+                "Filter Expression can only contain non-primary key attributes: Primary key attribute: {}",
+                path.root
             )))
         })
     }
@@ -161,11 +159,12 @@ impl Source {
     pub(crate) fn check_filter_projected(&self, filter: Option<&Condition>) -> Result<(), ServiceError> {
         let (Some(index), Some(filter)) = (&self.index, filter) else { return Ok(()) };
         let mut lacking = Vec::new();
-        filter.each_path(&mut |path| {
+        filter.try_paths(|path| {
             if !index.projects(&path.root) && !lacking.contains(&path.root.as_str()) {
                 lacking.push(path.root.as_str());
             }
-        });
+            Ok::<_, ServiceError>(())
+        })?;
         if lacking.is_empty() {
             return Ok(());
         }

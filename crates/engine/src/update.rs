@@ -1,5 +1,6 @@
 //! What an update expression does to an item of a table: which attributes it may change, and what they may become.
 
+use dynamo_expr::Leaves as _;
 use dynamo_model::{Item, ServiceError, Update, limits};
 
 use crate::bind::check_scalar;
@@ -19,13 +20,7 @@ pub(crate) fn check(table: &Table, update: &Update) -> Result<(), ServiceError> 
         }
         check_scalar(table, path)?;
     }
-    let mut result = Ok(());
-    update.each_read(&mut |path| {
-        if result.is_ok() {
-            result = check_scalar(table, path);
-        }
-    });
-    result?;
+    update.try_paths(|path| check_scalar(table, path))?;
     index_key::check_literals(table, update)
 }
 

@@ -1,12 +1,11 @@
 //! Which attribute values the service takes.
 
+use std::fmt::Display;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use dynamo_model::{
-    AttributeType, AttributeValue, Attributes, Condition, Number, Operand, Placeholders, ServiceError, Set, SetOperand,
-    SetValue, Update, limits,
-};
-use std::fmt::Display;
+use dynamo_expr::Leaves;
+use dynamo_model::{AttributeType, AttributeValue, Attributes, Number, Placeholders, ServiceError, Set, limits};
 
 use crate::constraints::enveloped;
 
@@ -93,57 +92,9 @@ pub(crate) fn check_depth(value: &AttributeValue) -> Result<(), ValueFault> {
     check_value(value, 1)
 }
 
-/// The values that a condition brings along, if it came as a tree: as text, its placeholders were checked.
-pub(crate) fn check_condition(condition: &Condition) -> Result<(), ValueFault> {
-    match condition {
-        Condition::And(conditions) | Condition::Or(conditions) => conditions.iter().try_for_each(check_condition),
-        Condition::Not(condition) => check_condition(condition),
-        Condition::Compare(_, first, second)
-        | Condition::BeginsWith(first, second)
-        | Condition::Contains(first, second) => check_literals([first, second]),
-        Condition::Between(operand, low, high) => check_literals([operand, low, high]),
-        Condition::In(operand, candidates) => check_literals(std::iter::once(operand).chain(candidates)),
-        Condition::AttributeType(operand, _) => check_literals([operand]),
-        Condition::AttributeExists(_) | Condition::AttributeNotExists(_) => Ok(()),
-    }
-}
-
-fn check_literals<'a>(operands: impl IntoIterator<Item = &'a Operand>) -> Result<(), ValueFault> {
-    operands.into_iter().try_for_each(|operand| match operand {
-        Operand::Path(_) => Ok(()),
-        Operand::Value(value) => check_value(value, 1),
-        // A size of a size was refused before.
-        Operand::Size(inner) => match &**inner {
-            Operand::Value(value) => check_value(value, 1),
-            Operand::Path(_) | Operand::Size(_) => Ok(()),
-        },
-    })
-}
-
-/// The values that an update brings along, if it came as a tree: as text, its placeholders were checked.
-pub(crate) fn check_update(update: &Update) -> Result<(), ValueFault> {
-    for (_, value) in &update.set {
-        match value {
-            SetValue::Operand(operand) => check_operand(operand)?,
-            SetValue::Plus(first, second) | SetValue::Minus(first, second) => {
-                check_operand(first)?;
-                check_operand(second)?;
-            }
-        }
-    }
-    update.add.iter().chain(&update.delete).try_for_each(|(_, value)| check_value(value, 1))
-}
-
-fn check_operand(operand: &SetOperand) -> Result<(), ValueFault> {
-    match operand {
-        SetOperand::Path(_) => Ok(()),
-        SetOperand::Value(value) => check_value(value, 1),
-        SetOperand::IfNotExists(_, operand) => check_operand(operand),
-        SetOperand::ListAppend(first, second) => {
-            check_operand(first)?;
-            check_operand(second)
-        }
-    }
+/// The values that an expression brings along, if it came as a tree: as text, its placeholders were checked.
+pub(crate) fn check_tree(tree: &impl Leaves) -> Result<(), ValueFault> {
+    tree.try_values(|value| check_value(value, 1))
 }
 
 fn check_map(attributes: &Attributes, level: usize) -> Result<(), ValueFault> {

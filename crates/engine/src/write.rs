@@ -6,13 +6,18 @@ use dynamo_model::{Condition, Item, ServiceError, limits};
 use crate::constraints::Constraints;
 use crate::txn::Stored;
 
-/// The constraints on what a write is asked to answer with.
-pub(crate) fn constrain_answer(
+/// The constraints on a write: the table's name alone, or all that it is asked to answer with.
+pub(crate) fn constrain(
+    table_name: &str,
     capacity: Option<&ReturnConsumedCapacity>,
     values: Option<&ReturnValues>,
     on_failure: Option<&ReturnValuesOnConditionCheckFailure>,
     check: &mut Constraints,
 ) {
+    check.table_name(table_name);
+    if !check.is_clean() {
+        return;
+    }
     if let Some(capacity) = capacity {
         check.choice(capacity.as_str(), ReturnConsumedCapacity::NAMES, "returnConsumedCapacity");
     }

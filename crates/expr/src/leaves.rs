@@ -19,6 +19,30 @@ pub trait Leaves {
     ///
     /// What `visit` answers.
     fn try_leaves<'t, E>(&'t self, visit: impl FnMut(Leaf<'t>) -> Result<(), E>) -> Result<(), E>;
+
+    /// The paths alone.
+    ///
+    /// # Errors
+    ///
+    /// What `visit` answers.
+    fn try_paths<'t, E>(&'t self, mut visit: impl FnMut(&'t Path) -> Result<(), E>) -> Result<(), E> {
+        self.try_leaves(|leaf| match leaf {
+            Leaf::Path(path) => visit(path),
+            Leaf::Value(_) => Ok(()),
+        })
+    }
+
+    /// The values alone.
+    ///
+    /// # Errors
+    ///
+    /// What `visit` answers.
+    fn try_values<'t, E>(&'t self, mut visit: impl FnMut(&'t AttributeValue) -> Result<(), E>) -> Result<(), E> {
+        self.try_leaves(|leaf| match leaf {
+            Leaf::Path(_) => Ok(()),
+            Leaf::Value(value) => visit(value),
+        })
+    }
 }
 
 impl Leaves for Condition {

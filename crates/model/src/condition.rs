@@ -42,27 +42,6 @@ impl Condition {
         }
     }
 
-    /// Shows every path that the condition looks at, in the order written.
-    pub fn each_path<'a>(&'a self, see: &mut impl FnMut(&'a Path)) {
-        match self {
-            Self::Compare(_, first, second) | Self::BeginsWith(first, second) | Self::Contains(first, second) => {
-                first.each_path(see);
-                second.each_path(see);
-            }
-            Self::Between(operand, low, high) => [operand, low, high].into_iter().for_each(|it| it.each_path(see)),
-            Self::In(operand, candidates) => {
-                operand.each_path(see);
-                candidates.iter().for_each(|candidate| candidate.each_path(see));
-            }
-            Self::AttributeExists(path) | Self::AttributeNotExists(path) => see(path),
-            Self::AttributeType(operand, _) => operand.each_path(see),
-            Self::And(conditions) | Self::Or(conditions) => {
-                conditions.iter().for_each(|condition| condition.each_path(see));
-            }
-            Self::Not(condition) => condition.each_path(see),
-        }
-    }
-
     /// Either; chains of `or` stay flat.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
@@ -117,14 +96,4 @@ pub enum Operand {
     Value(AttributeValue),
     /// `size(operand)`: characters of a text, bytes of a binary, elements of a set, list or map.
     Size(Box<Operand>),
-}
-
-impl Operand {
-    fn each_path<'a>(&'a self, see: &mut impl FnMut(&'a Path)) {
-        match self {
-            Self::Path(path) => see(path),
-            Self::Value(_) => {}
-            Self::Size(operand) => operand.each_path(see),
-        }
-    }
 }

@@ -29,19 +29,6 @@ impl Update {
         let delete = self.delete.iter().map(|(path, _)| path);
         set.chain(&self.remove).chain(add).chain(delete)
     }
-
-    /// Shows every path that the right-hand sides read, in the order written.
-    pub fn each_read<'a>(&'a self, see: &mut impl FnMut(&'a Path)) {
-        for (_, value) in &self.set {
-            match value {
-                SetValue::Operand(operand) => operand.each_path(see),
-                SetValue::Plus(first, second) | SetValue::Minus(first, second) => {
-                    first.each_path(see);
-                    second.each_path(see);
-                }
-            }
-        }
-    }
 }
 
 /// The right-hand side of a `SET`.
@@ -66,21 +53,4 @@ pub enum SetOperand {
     IfNotExists(Path, Box<SetOperand>),
     /// `list_append(first, second)`: the two lists as one.
     ListAppend(Box<SetOperand>, Box<SetOperand>),
-}
-
-impl SetOperand {
-    fn each_path<'a>(&'a self, see: &mut impl FnMut(&'a Path)) {
-        match self {
-            Self::Path(path) => see(path),
-            Self::Value(_) => {}
-            Self::IfNotExists(path, otherwise) => {
-                see(path);
-                otherwise.each_path(see);
-            }
-            Self::ListAppend(first, second) => {
-                first.each_path(see);
-                second.each_path(see);
-            }
-        }
-    }
 }

@@ -10,11 +10,8 @@ use crate::values::{self, ValueFault};
 use crate::{index_key, write};
 
 pub(crate) fn constrain(request: &PutItemRequest, check: &mut Constraints) {
-    check.table_name(&request.table_name);
-    if !check.is_clean() {
-        return;
-    }
-    write::constrain_answer(
+    write::constrain(
+        &request.table_name,
         request.return_consumed_capacity.as_ref(),
         request.return_values.as_ref(),
         request.return_values_on_condition_check_failure.as_ref(),

@@ -10,19 +10,13 @@ use crate::values::{self, ValueFault};
 use crate::{update, write};
 
 pub(crate) fn constrain(request: &UpdateItemRequest, check: &mut Constraints) {
-    check.table_name(&request.table_name);
-    if !check.is_clean() {
-        return;
-    }
+    let alone = matches!(request.return_values, Some(ReturnValues::Unknown(_)));
     // Of several, UpdateItem tells of ReturnValues alone.
-    check.return_values(!matches!(request.return_values, Some(ReturnValues::Unknown(_))));
-    if !check.is_clean() {
-        return;
-    }
-    write::constrain_answer(
-        request.return_consumed_capacity.as_ref(),
-        None,
-        request.return_values_on_condition_check_failure.as_ref(),
+    write::constrain(
+        &request.table_name,
+        request.return_consumed_capacity.as_ref().filter(|_| !alone),
+        request.return_values.as_ref(),
+        request.return_values_on_condition_check_failure.as_ref().filter(|_| !alone),
         check,
     );
 }
