@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fmt::{self, Write as _};
 
 use dynamo_model::api::TransactWriteItem;
@@ -8,13 +8,20 @@ use xxhash_rust::xxh3::Xxh3Default;
 
 /// The tokens of transactions of the last ten minutes: what was asked with each, and whether it was done.
 #[derive(Debug, Default)]
-pub(crate) struct Tokens(Mutex<HashMap<String, Seen>>);
+pub(crate) struct Tokens(Mutex<Remembered>);
+
+#[derive(Debug, Default)]
+struct Remembered {
+    seen: HashMap<String, Seen>,
+    /// Those that were done, and when in seconds since 1970, the oldest first, so that no one looks for the old ones.
+    done: VecDeque<(u64, String)>,
+}
 
 #[derive(Clone, Copy, Debug)]
 struct Seen {
     fingerprint: u128,
-    /// When it was done, in seconds since 1970; `None` while it is under way.
-    done: Option<u64>,
+    /// `false` while it is under way.
+    done: bool,
 }
 
 /// What a transaction is to do about its token.
@@ -29,30 +36,40 @@ pub(crate) enum Turn {
 impl Tokens {
     pub(crate) fn begin(&self, token: &str, actions: &[TransactWriteItem], now: u64) -> Result<Turn, ServiceError> {
         let fingerprint = fingerprint(actions);
-        let mut seen = self.0.lock();
-        seen.retain(|_, seen| seen.done.is_none_or(|done| now.saturating_sub(done) < limits::IDEMPOTENCY_WINDOW));
-        match seen.get(token) {
+        let mut remembered = self.0.lock();
+        remembered.forget(now);
+        match remembered.seen.get(token) {
             None => {
-                seen.insert(token.to_owned(), Seen { fingerprint, done: None });
+                remembered.seen.insert(token.to_owned(), Seen { fingerprint, done: false });
                 Ok(Turn::First)
             }
             Some(seen) if seen.fingerprint != fingerprint => Err(ServiceError::IdempotentParameterMismatch),
-            Some(Seen { done: None, .. }) => Err(ServiceError::TransactionInProgress {
+            Some(Seen { done: false, .. }) => Err(ServiceError::TransactionInProgress {
                 message: "The transaction with the given request token is already in progress.".to_owned(),
             }),
-            Some(Seen { done: Some(_), .. }) => Ok(Turn::Repeated),
+            Some(Seen { done: true, .. }) => Ok(Turn::Repeated),
         }
     }
 
     /// Remembers the token of a transaction that was done, and forgets that of one that was not.
     pub(crate) fn end(&self, token: &str, done: bool, now: u64) {
-        let mut seen = self.0.lock();
+        let mut remembered = self.0.lock();
         if done {
-            if let Some(seen) = seen.get_mut(token) {
-                seen.done = Some(now);
+            if let Some(seen) = remembered.seen.get_mut(token) {
+                seen.done = true;
+                remembered.done.push_back((now, token.to_owned()));
             }
         } else {
-            seen.remove(token);
+            remembered.seen.remove(token);
+        }
+    }
+}
+
+impl Remembered {
+    fn forget(&mut self, now: u64) {
+        let is_old = |(done, _): &mut (u64, String)| now.saturating_sub(*done) >= limits::IDEMPOTENCY_WINDOW;
+        while let Some((_, token)) = self.done.pop_front_if(is_old) {
+            self.seen.remove(&token);
         }
     }
 }
