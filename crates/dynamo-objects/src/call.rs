@@ -128,7 +128,7 @@ impl<'a, C: Call> Calling<'a, C> {
             }
             State::Asking { answer, attempt, known } => {
                 let (attempt, known) = (*attempt, *known);
-                let answer = ready!(Pin::new(answer).poll(context));
+                let answer = ready!(Pin::new(answer).poll(context)).map_err(|refused| refused.error);
                 self.conclude(answer, attempt, known)
             }
             State::Done => panic!("a call is not polled again once it was answered"),

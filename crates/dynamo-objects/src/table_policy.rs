@@ -65,7 +65,7 @@ impl Physical {
             return Ok(());
         }
         let definition = CreateTableRequest { table_name: self.name().to_owned(), ..self.definition() };
-        match self.backend().send(definition).await {
+        match self.backend().send(definition).await.map_err(|refused| refused.error) {
             Ok(response) if response.table_description.table_status == TableStatus::Active => {}
             // Being made, by us or by another process.
             Ok(_) | Err(ServiceError::ResourceInUse { .. }) => self.wait_until_active().await?,
@@ -121,7 +121,7 @@ impl Physical {
 
     async fn describe(&self) -> Result<TableDescription, ServiceError> {
         let request = DescribeTableRequest { table_name: self.name().to_owned() };
-        Ok(*self.backend().send(request).await?.table)
+        Ok(*self.backend().send(request).await.map_err(|refused| refused.error)?.table)
     }
 
     fn table_missing(&self, source: Option<ServiceError>) -> Error {

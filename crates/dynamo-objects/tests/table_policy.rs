@@ -131,7 +131,9 @@ fn slow() -> Arc<Double> {
 }
 
 fn answered(backend: &dyn Backend, request: Request) -> Result<dynamo_model::api::Response, ServiceError> {
-    futures_util::FutureExt::now_or_never(backend.call(request)).expect("the engine answers at once")
+    futures_util::FutureExt::now_or_never(backend.call(request))
+        .expect("the engine answers at once")
+        .map_err(|refused| refused.error)
 }
 
 fn described(

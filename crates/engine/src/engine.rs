@@ -83,6 +83,7 @@ impl Engine {
             Request::UpdateTable(request) => ops::update_table::run(self, request).map(written),
             Request::DeleteTable(request) => ops::delete_table::run(self, request).map(written),
             Request::ListTables(request) => ops::list_tables::run(self, request).map(read),
+            other => Err(not_built(&other)),
         }
     }
 
@@ -163,7 +164,7 @@ impl Backend for Engine {
                 ticket.await.map_err(failed)?;
                 Ok(response)
             }),
-            Err(error) => Answer::ready(Err(error)),
+            Err(error) => Answer::ready(Err(error.into())),
         }
     }
 }
@@ -172,6 +173,12 @@ impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Engine").field("store", &self.store).finish_non_exhaustive()
     }
+}
+
+/// The answer to an operation that this engine does not have.
+fn not_built(request: &Request) -> ServiceError {
+    let message = format!("{} is not supported", request.operation());
+    ServiceError::Other { code: "UnknownOperationException".to_owned(), message }
 }
 
 /// The answer to a request for a table that is not there.

@@ -109,6 +109,7 @@ fn by_owner() -> UpdateTableRequest {
             projection: Projection::all(),
             provisioned_throughput: None,
             on_demand_throughput: None,
+            warm_throughput: None,
         })]),
         ..Default::default()
     }

@@ -131,6 +131,7 @@ fn orders() -> CreateTableRequest {
             projection: Projection::all(),
             provisioned_throughput: None,
             on_demand_throughput: None,
+            warm_throughput: None,
         }]),
         billing_mode: Some(BillingMode::PayPerRequest),
         ..Default::default()

@@ -52,6 +52,7 @@ fn engine(keys: impl IntoIterator<Item = Key>) -> Engine {
             projection: Projection::all(),
             provisioned_throughput: None,
             on_demand_throughput: None,
+            warm_throughput: None,
         }]),
         billing_mode: Some(BillingMode::PayPerRequest),
         ..Default::default()

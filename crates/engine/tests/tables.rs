@@ -118,6 +118,7 @@ fn create_index(engine: &Engine) -> Result<TableDescription, ServiceError> {
         projection: Projection::all(),
         provisioned_throughput: None,
         on_demand_throughput: None,
+        warm_throughput: None,
     };
     Ok(*engine.ask(update(GlobalSecondaryIndexUpdate::Create(index)))?.table_description)
 }

@@ -20,24 +20,24 @@ pub trait Backend: Send + Sync + fmt::Debug {
 pub struct Answer<'a>(State<'a>);
 
 enum State<'a> {
-    Ready(Option<Result<Response, ServiceError>>),
-    Pending(Pin<Box<dyn Future<Output = Result<Response, ServiceError>> + Send + 'a>>),
+    Ready(Option<Result<Response, BackendError>>),
+    Pending(Pin<Box<dyn Future<Output = Result<Response, BackendError>> + Send + 'a>>),
 }
 
 impl<'a> Answer<'a> {
     /// An answer that is there already.
-    pub fn ready(result: Result<Response, ServiceError>) -> Self {
+    pub fn ready(result: Result<Response, BackendError>) -> Self {
         Self(State::Ready(Some(result)))
     }
 
     /// An answer that takes time.
-    pub fn pending(future: impl Future<Output = Result<Response, ServiceError>> + Send + 'a) -> Self {
+    pub fn pending(future: impl Future<Output = Result<Response, BackendError>> + Send + 'a) -> Self {
         Self(State::Pending(Box::pin(future)))
     }
 }
 
 impl Future for Answer<'_> {
-    type Output = Result<Response, ServiceError>;
+    type Output = Result<Response, BackendError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut self.0 {
@@ -64,10 +64,45 @@ impl dyn Backend + '_ {
     /// # Errors
     /// What the service answers instead; also [`ServiceError::InternalServerError`] if the backend answers with the
     /// response of another operation.
-    pub async fn send<O: Operation>(&self, operation: O) -> Result<O::Response, ServiceError> {
+    pub async fn send<O: Operation>(&self, operation: O) -> Result<O::Response, BackendError> {
         let response = self.call(operation.into()).await?;
-        O::response(response).ok_or_else(|| ServiceError::InternalServerError {
-            message: format!("the backend answered {} with the response of another operation", O::NAME),
-        })
+        O::response(response).ok_or_else(|| BackendError::of_another_operation(O::NAME))
+    }
+}
+
+/// Why a backend did not answer with a response: the service's error, and where the service can look the request up.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BackendError {
+    /// The error.
+    pub error: ServiceError,
+    /// The id that the service gave to the request; `None` if the backend is no remote one, or nothing answered.
+    pub request_id: Option<Box<str>>,
+}
+
+impl BackendError {
+    /// What a backend is told that answers with the response of another operation.
+    #[must_use]
+    pub fn of_another_operation(operation: &str) -> Self {
+        let message = format!("the backend answered {operation} with the response of another operation");
+        ServiceError::InternalServerError { message }.into()
+    }
+}
+
+impl From<ServiceError> for BackendError {
+    fn from(error: ServiceError) -> Self {
+        Self { error, request_id: None }
+    }
+}
+
+impl fmt::Display for BackendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)?;
+        self.request_id.as_ref().map_or(Ok(()), |id| write!(f, " (request id {id})"))
+    }
+}
+
+impl std::error::Error for BackendError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
     }
 }

@@ -61,6 +61,53 @@ pub enum ServiceError {
         /// The service's words.
         message: String,
     },
+    /// Requests come faster than the service takes them; try again.
+    Throttling {
+        /// The service's words.
+        message: String,
+    },
+    /// There is an item with that key already.
+    DuplicateItem {
+        /// The service's words.
+        message: String,
+    },
+    /// The stream holds that record no more.
+    TrimmedDataAccess {
+        /// The service's words.
+        message: String,
+    },
+    /// A place in a shard is older than 15 minutes.
+    ExpiredIterator {
+        /// The service's words.
+        message: String,
+    },
+    /// The table does not exist, in the words of operations on backups.
+    TableNotFound {
+        /// Which one.
+        message: String,
+    },
+    /// The resource has no policy, or not that revision of it.
+    PolicyNotFound {
+        /// The service's words.
+        message: String,
+    },
+    /// The caller may not do that.
+    AccessDenied {
+        /// Who may not do what.
+        message: String,
+    },
+    /// An error that has no name here.
+    Other {
+        /// The service's name for it, as in `UnrecognizedClientException`.
+        code: String,
+        /// The service's words.
+        message: String,
+    },
+    /// Nothing answered: there was no connection, or no answer in time, or nobody to sign the request.
+    Unreachable {
+        /// What was tried, and what to do.
+        message: String,
+    },
     /// Something is wrong within the service, not with the request.
     InternalServerError {
         /// What is known of it.
@@ -77,7 +124,7 @@ impl ServiceError {
 
     /// The service's name for the error, as in `ValidationException`.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> &str {
         match self {
             Self::Validation { .. } => "ValidationException",
             Self::ConditionalCheckFailed { .. } => "ConditionalCheckFailedException",
@@ -91,6 +138,15 @@ impl ServiceError {
             Self::ItemCollectionSizeLimitExceeded { .. } => "ItemCollectionSizeLimitExceededException",
             Self::ProvisionedThroughputExceeded { .. } => "ProvisionedThroughputExceededException",
             Self::RequestLimitExceeded { .. } => "RequestLimitExceeded",
+            Self::Throttling { .. } => "ThrottlingException",
+            Self::DuplicateItem { .. } => "DuplicateItemException",
+            Self::TrimmedDataAccess { .. } => "TrimmedDataAccessException",
+            Self::ExpiredIterator { .. } => "ExpiredIteratorException",
+            Self::TableNotFound { .. } => "TableNotFoundException",
+            Self::PolicyNotFound { .. } => "PolicyNotFoundException",
+            Self::AccessDenied { .. } => "AccessDeniedException",
+            Self::Other { code, .. } => code,
+            Self::Unreachable { .. } => "Unreachable",
             Self::InternalServerError { .. } => "InternalServerError",
         }
     }
@@ -107,6 +163,15 @@ impl ServiceError {
             | Self::ItemCollectionSizeLimitExceeded { message }
             | Self::ProvisionedThroughputExceeded { message }
             | Self::RequestLimitExceeded { message }
+            | Self::Throttling { message }
+            | Self::DuplicateItem { message }
+            | Self::TrimmedDataAccess { message }
+            | Self::ExpiredIterator { message }
+            | Self::TableNotFound { message }
+            | Self::PolicyNotFound { message }
+            | Self::AccessDenied { message }
+            | Self::Other { message, .. }
+            | Self::Unreachable { message }
             | Self::InternalServerError { message } => message.clone(),
             Self::ConditionalCheckFailed { .. } => CONDITION_FAILED.to_owned(),
             Self::TransactionConflict => TRANSACTION_CONFLICT.to_owned(),
@@ -150,6 +215,8 @@ pub enum CancellationReason {
         /// What is wrong with it.
         message: String,
     },
+    /// There is an item with that key already.
+    DuplicateItem,
     /// Another transaction holds the item.
     TransactionConflict,
     /// A partition's items and local index entries would pass 10 GB.
@@ -174,6 +241,7 @@ impl CancellationReason {
             Self::None => "None",
             Self::ConditionalCheckFailed { .. } => "ConditionalCheckFailed",
             Self::Validation { .. } => "ValidationError",
+            Self::DuplicateItem => "DuplicateItem",
             Self::TransactionConflict => "TransactionConflict",
             Self::ItemCollectionSizeLimitExceeded => "ItemCollectionSizeLimitExceeded",
             Self::ProvisionedThroughputExceeded { .. } => "ProvisionedThroughputExceeded",
@@ -187,6 +255,7 @@ impl CancellationReason {
         match self {
             Self::None => None,
             Self::ConditionalCheckFailed { .. } => Some(CONDITION_FAILED),
+            Self::DuplicateItem => Some("Duplicate primary key exists in table"),
             Self::TransactionConflict => Some(TRANSACTION_CONFLICT),
             Self::ItemCollectionSizeLimitExceeded => Some("Collection size exceeded."),
             Self::Validation { message }

@@ -23,7 +23,7 @@ mod backend;
 pub mod limits;
 mod choice;
 
-pub use backend::{Answer, Backend};
+pub use backend::{Answer, Backend, BackendError};
 pub use condition::{Comparator, Condition, Operand};
 pub use error::{CancellationReason, ServiceError};
 pub use expression::{Expression, Placeholders};

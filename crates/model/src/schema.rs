@@ -1,12 +1,17 @@
 //! What tables and indexes are made of, and how the service describes them.
 
 mod description;
+mod settings;
 
 use crate::choice::choice;
 
 pub use description::{
     BillingModeSummary, GlobalSecondaryIndexDescription, IndexStatus, LocalSecondaryIndexDescription,
-    ProvisionedThroughputDescription, TableDescription, TableStatus, WarmThroughputDescription,
+    ProvisionedThroughputDescription, TableDescription, TableStatus,
+};
+pub use settings::{
+    SseDescription, SseSpecification, SseStatus, SseType, StreamSpecification, StreamViewType, TableClass,
+    TableClassSummary, Tag, WarmThroughput, WarmThroughputDescription,
 };
 
 /// An attribute of a key: its name and which part it plays.
@@ -139,6 +144,8 @@ pub struct GlobalSecondaryIndex {
     pub provisioned_throughput: Option<ProvisionedThroughput>,
     /// The most it may use, if the table is paid for by the request.
     pub on_demand_throughput: Option<OnDemandThroughput>,
+    /// What it shall serve at once.
+    pub warm_throughput: Option<WarmThroughput>,
 }
 
 /// Capacity that is paid for in advance.

@@ -26,7 +26,7 @@ pub async fn answer(backend: &dyn Backend, target: &str, body: &[u8]) -> Reply {
         return error.into();
     }
     let answered = backend.call(request).await;
-    match answered.and_then(|response| encode(&response)) {
+    match answered.map_err(|refused| refused.error).and_then(|response| encode(&response)) {
         Ok(body) => Reply { status: 200, body },
         Err(error) => error.into(),
     }

@@ -33,6 +33,7 @@ impl Shape for KeysAndAttributes {
             projection_expression: table.optional("ProjectionExpression")?,
             placeholders: table.names()?,
             consistent_read: table.optional("ConsistentRead")?,
+            attributes_to_get: None,
         })
     }
 }

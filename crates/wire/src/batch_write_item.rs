@@ -17,6 +17,7 @@ impl Shape for BatchWriteItemRequest {
         Ok(Self {
             request_items: request.required("RequestItems")?,
             return_consumed_capacity: request.optional("ReturnConsumedCapacity")?,
+            return_item_collection_metrics: None,
         })
     }
 }

@@ -1,7 +1,16 @@
 //! Choices: texts of which the service knows a few. Any text is read; the engine refuses what is unknown.
 
-use dynamo_model::api::{ReturnConsumedCapacity, ReturnValues, ReturnValuesOnConditionCheckFailure, Select};
-use dynamo_model::schema::{BillingMode, IndexStatus, KeyAttributeType, KeyType, ProjectionType, TableStatus};
+use dynamo_model::api::{
+    AttributeAction, BatchStatementErrorCode, ComparisonOperator, ConditionalOperator, ContinuousBackupsStatus,
+    ContributorInsightsAction, ContributorInsightsMode, ContributorInsightsStatus, DestinationStatus,
+    PointInTimeRecoveryStatus, ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues,
+    ReturnValuesOnConditionCheckFailure, Select, ShardFilterType, ShardIteratorType, StreamEventName, StreamStatus,
+    TimePrecision, TimeToLiveStatus,
+};
+use dynamo_model::schema::{
+    BillingMode, IndexStatus, KeyAttributeType, KeyType, ProjectionType, SseStatus, SseType, StreamViewType,
+    TableClass, TableStatus,
+};
 
 use crate::SerializationError;
 use crate::json::Json;
@@ -47,4 +56,25 @@ choices! {
     BillingMode,
     TableStatus,
     IndexStatus,
+    AttributeAction,
+    ComparisonOperator,
+    ConditionalOperator,
+    ReturnItemCollectionMetrics,
+    StreamViewType,
+    SseType,
+    SseStatus,
+    TableClass,
+    TimeToLiveStatus,
+    ContinuousBackupsStatus,
+    PointInTimeRecoveryStatus,
+    ContributorInsightsAction,
+    ContributorInsightsMode,
+    ContributorInsightsStatus,
+    DestinationStatus,
+    TimePrecision,
+    BatchStatementErrorCode,
+    ShardFilterType,
+    ShardIteratorType,
+    StreamStatus,
+    StreamEventName,
 }

@@ -22,6 +22,12 @@ impl Shape for CreateTableRequest {
             global_secondary_indexes: request.optional("GlobalSecondaryIndexes")?,
             local_secondary_indexes: request.optional("LocalSecondaryIndexes")?,
             deletion_protection_enabled: request.optional("DeletionProtectionEnabled")?,
+            stream_specification: None,
+            sse_specification: None,
+            tags: None,
+            table_class: None,
+            warm_throughput: None,
+            resource_policy: None,
         })
     }
 }

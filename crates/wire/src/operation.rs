@@ -58,6 +58,7 @@ macro_rules! operations {
         fn write(response: &Response, out: &mut Writer) {
             match response {
                 $(Response::$name(response) => response.encode(out),)+
+                _ => out.object(|_| {}),
             }
         }
     };

@@ -21,6 +21,8 @@ impl Shape for PutItemRequest {
             return_values: request.optional("ReturnValues")?,
             return_values_on_condition_check_failure: request.optional("ReturnValuesOnConditionCheckFailure")?,
             return_consumed_capacity: request.optional("ReturnConsumedCapacity")?,
+            return_item_collection_metrics: None,
+            legacy: None,
         })
     }
 }

@@ -25,6 +25,7 @@ impl Shape for QueryRequest {
             scan_index_forward: request.optional("ScanIndexForward")?,
             consistent_read: request.optional("ConsistentRead")?,
             return_consumed_capacity: request.optional("ReturnConsumedCapacity")?,
+            legacy: None,
         })
     }
 }

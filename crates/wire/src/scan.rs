@@ -25,6 +25,7 @@ impl Shape for ScanRequest {
             total_segments: request.optional("TotalSegments")?,
             consistent_read: request.optional("ConsistentRead")?,
             return_consumed_capacity: request.optional("ReturnConsumedCapacity")?,
+            legacy: None,
         })
     }
 }

@@ -176,6 +176,7 @@ impl Shape for GlobalSecondaryIndex {
             projection: index.required("Projection")?,
             provisioned_throughput: index.optional("ProvisionedThroughput")?,
             on_demand_throughput: index.optional("OnDemandThroughput")?,
+            warm_throughput: None,
         })
     }
 }
@@ -188,6 +189,7 @@ impl Required for GlobalSecondaryIndex {
             projection: Required::missing(),
             provisioned_throughput: None,
             on_demand_throughput: None,
+            warm_throughput: None,
         }
     }
 }

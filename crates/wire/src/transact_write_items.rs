@@ -20,6 +20,7 @@ impl Shape for TransactWriteItemsRequest {
             transact_items: request.required("TransactItems")?,
             client_request_token: request.optional("ClientRequestToken")?,
             return_consumed_capacity: request.optional("ReturnConsumedCapacity")?,
+            return_item_collection_metrics: None,
         })
     }
 }

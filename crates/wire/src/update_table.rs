@@ -21,6 +21,10 @@ impl Shape for UpdateTableRequest {
             on_demand_throughput: request.optional("OnDemandThroughput")?,
             global_secondary_index_updates: request.optional("GlobalSecondaryIndexUpdates")?,
             deletion_protection_enabled: request.optional("DeletionProtectionEnabled")?,
+            stream_specification: None,
+            sse_specification: None,
+            table_class: None,
+            warm_throughput: None,
         })
     }
 }
@@ -37,6 +41,7 @@ impl Shape for GlobalSecondaryIndexUpdate {
             index_name: change.index_name,
             provisioned_throughput: change.provisioned_throughput,
             on_demand_throughput: change.on_demand_throughput,
+            warm_throughput: None,
         });
         let delete = update.optional::<Delete>("Delete")?.map(|delete| Self::Delete { index_name: delete.0 });
         let mut actions = [create, change, delete].into_iter().flatten();

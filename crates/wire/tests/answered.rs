@@ -13,7 +13,7 @@ struct Always(Result<Response, ServiceError>);
 
 impl Backend for Always {
     fn call(&self, _: Request) -> Answer<'_> {
-        Answer::ready(self.0.clone())
+        Answer::ready(self.0.clone().map_err(Into::into))
     }
 }
 

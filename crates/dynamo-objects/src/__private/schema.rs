@@ -99,6 +99,7 @@ impl Schema {
             projection,
             provisioned_throughput: throughput.map(capacity).or(self.0.provisioned_throughput),
             on_demand_throughput: None,
+            warm_throughput: None,
         };
         self.0.global_secondary_indexes.get_or_insert_default().push(index);
         self

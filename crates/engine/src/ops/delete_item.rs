@@ -41,6 +41,7 @@ pub(crate) fn run(engine: &Engine, request: DeleteItemRequest) -> Result<Written
         Ok(DeleteItemResponse {
             attributes: write::old_item(old_values, old.as_ref())?,
             consumed_capacity: usage.tell(&table, request.return_consumed_capacity.as_ref(), Split::None),
+            item_collection_metrics: None,
         })
     })
 }

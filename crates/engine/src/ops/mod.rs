@@ -42,6 +42,7 @@ pub fn violations(request: &Request) -> Vec<Violation> {
         Request::UpdateTable(request) => update_table::constrain(request, &mut check),
         Request::DeleteTable(request) => delete_table::constrain(request, &mut check),
         Request::ListTables(request) => list_tables::constrain(request, &mut check),
+        _ => {}
     }
     check.into_violations()
 }

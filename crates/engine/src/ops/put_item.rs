@@ -43,6 +43,7 @@ pub(crate) fn run(engine: &Engine, request: PutItemRequest) -> Result<Written<Pu
         Ok(PutItemResponse {
             attributes: write::old_item(old_values, old.as_ref())?,
             consumed_capacity: usage.tell(&table, request.return_consumed_capacity.as_ref(), Split::None),
+            item_collection_metrics: None,
         })
     })
 }

@@ -211,7 +211,7 @@ fn perform(
     }
     let ticket = txn.commit(engine)?;
     let consumed_capacity = usages.tell(capacity, Split::Write);
-    Ok(Written { response: TransactWriteItemsResponse { consumed_capacity }, ticket })
+    Ok(Written { response: TransactWriteItemsResponse { consumed_capacity, item_collection_metrics: None }, ticket })
 }
 
 /// What the action will do to the item as it is, or the reason why it cannot.
@@ -290,5 +290,8 @@ fn repeat(
         usages.add(&action.table, Usage::of_table(2.0 * read_units(size, true)));
     }
     let consumed_capacity = usages.tell(capacity, Split::Read);
-    Ok(Written { response: TransactWriteItemsResponse { consumed_capacity }, ticket: Ticket::resolved() })
+    Ok(Written {
+        response: TransactWriteItemsResponse { consumed_capacity, item_collection_metrics: None },
+        ticket: Ticket::resolved(),
+    })
 }

@@ -49,7 +49,7 @@ pub(crate) fn run(engine: &Engine, request: UpdateItemRequest) -> Result<Written
         let capacity: Option<&ReturnConsumedCapacity> = request.return_consumed_capacity.as_ref();
         let consumed_capacity = usage.tell(&table, capacity, Split::None);
         let attributes = returned(request.return_values.as_ref(), update, before, after);
-        Ok(UpdateItemResponse { attributes, consumed_capacity })
+        Ok(UpdateItemResponse { attributes, consumed_capacity, item_collection_metrics: None })
     })
 }
 

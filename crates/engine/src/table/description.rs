@@ -40,6 +40,11 @@ impl Table {
             warm_throughput: Some(settings.throughput.describe_warm()),
             local_secondary_indexes: unless_empty(locals.collect()),
             global_secondary_indexes: unless_empty(globals.collect()),
+            stream_specification: None,
+            latest_stream_label: None,
+            latest_stream_arn: None,
+            sse_description: None,
+            table_class_summary: None,
             deletion_protection_enabled: settings.deletion_protection,
         }
     }

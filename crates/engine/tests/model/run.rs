@@ -140,7 +140,7 @@ impl Run {
                 None => WriteRequest::Delete(key.item()),
             });
         }
-        let request = BatchWriteItemRequest { request_items, return_consumed_capacity: CAPACITY };
+        let request = BatchWriteItemRequest { request_items, return_consumed_capacity: CAPACITY, ..Default::default() };
         let answer = self.ask(request);
         match self.reference.batch_write(&writes) {
             Err(faults) => check::invalid(answer.expect_err("the reference refuses the batch"), &faults),
@@ -157,6 +157,7 @@ impl Run {
             transact_items: writes.iter().map(request::action).collect(),
             client_request_token: token.map(|token| format!("token {token}")),
             return_consumed_capacity: CAPACITY,
+            ..Default::default()
         };
         let answer = self.ask(request);
         match self.reference.transact(&writes, token) {

@@ -134,6 +134,7 @@ impl Index {
             projection: self.projection(),
             provisioned_throughput: None,
             on_demand_throughput: None,
+            warm_throughput: None,
         }
     }
 

@@ -49,6 +49,7 @@ fn engine() -> Engine {
             projection: Projection::all(),
             provisioned_throughput: None,
             on_demand_throughput: None,
+            warm_throughput: None,
         }]),
         billing_mode: Some(BillingMode::PayPerRequest),
         ..Default::default()

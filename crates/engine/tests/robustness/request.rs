@@ -82,6 +82,7 @@ fn put_item() -> BoxedStrategy<Request> {
                 return_values,
                 return_values_on_condition_check_failure: on_failure,
                 return_consumed_capacity: capacity,
+                ..Default::default()
             };
             request.into()
         })
@@ -98,6 +99,7 @@ fn get_item() -> BoxedStrategy<Request> {
                 placeholders,
                 consistent_read,
                 return_consumed_capacity: capacity,
+                ..Default::default()
             };
             request.into()
         })
@@ -117,6 +119,7 @@ fn update_item() -> BoxedStrategy<Request> {
                 return_values: rest.0,
                 return_values_on_condition_check_failure: rest.1,
                 return_consumed_capacity: rest.2,
+                ..Default::default()
             };
             request.into()
         })
@@ -134,6 +137,7 @@ fn delete_item() -> BoxedStrategy<Request> {
                 return_values,
                 return_values_on_condition_check_failure: on_failure,
                 return_consumed_capacity: capacity,
+                ..Default::default()
             };
             request.into()
         })
@@ -164,6 +168,7 @@ fn query() -> BoxedStrategy<Request> {
                 scan_index_forward: rest.3,
                 consistent_read: rest.4,
                 return_consumed_capacity: rest.5,
+                ..Default::default()
             };
             request.into()
         })
@@ -189,6 +194,7 @@ fn scan() -> BoxedStrategy<Request> {
                 total_segments,
                 consistent_read: rest.3,
                 return_consumed_capacity: rest.4,
+                ..Default::default()
             };
             request.into()
         })
@@ -206,6 +212,7 @@ fn batch_get_item() -> BoxedStrategy<Request> {
             projection_expression,
             placeholders,
             consistent_read,
+            ..Default::default()
         },
     );
     (prop::collection::vec((table_name(), asked), 0..3), capacity())
@@ -223,7 +230,7 @@ fn batch_write_item() -> BoxedStrategy<Request> {
     (prop::collection::vec((table_name(), writes), 0..3), capacity())
         .prop_map(|(tables, return_consumed_capacity)| {
             let request_items = BTreeMap::from_iter(tables);
-            BatchWriteItemRequest { request_items, return_consumed_capacity }.into()
+            BatchWriteItemRequest { request_items, return_consumed_capacity, ..Default::default() }.into()
         })
         .boxed()
 }
@@ -250,7 +257,13 @@ fn transact_write_items() -> BoxedStrategy<Request> {
     let tokens = prop_oneof![prop::sample::select(vec!["", "once", "twice"]).prop_map(str::to_owned), text()];
     (prop::collection::vec(action(), 0..4), of(tokens), capacity())
         .prop_map(|(transact_items, client_request_token, return_consumed_capacity)| {
-            TransactWriteItemsRequest { transact_items, client_request_token, return_consumed_capacity }.into()
+            TransactWriteItemsRequest {
+                transact_items,
+                client_request_token,
+                return_consumed_capacity,
+                ..Default::default()
+            }
+            .into()
         })
         .boxed()
 }
@@ -348,6 +361,7 @@ fn global_index() -> impl Strategy<Value = GlobalSecondaryIndex> {
             projection,
             provisioned_throughput,
             on_demand_throughput: None,
+            warm_throughput: None,
         },
     )
 }

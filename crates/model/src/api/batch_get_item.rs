@@ -23,6 +23,8 @@ pub struct KeysAndAttributes {
     pub placeholders: Placeholders,
     /// Whether to see every write that was acknowledged before; `false` by default.
     pub consistent_read: Option<bool>,
+    /// What to read, by whole attributes: the parameter that there was before expressions.
+    pub attributes_to_get: Option<Vec<String>>,
 }
 
 /// The answer to a [`BatchGetItemRequest`].

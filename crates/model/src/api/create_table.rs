@@ -1,6 +1,6 @@
 use crate::schema::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, LocalSecondaryIndex, OnDemandThroughput,
-    ProvisionedThroughput, TableDescription,
+    ProvisionedThroughput, SseSpecification, StreamSpecification, TableClass, TableDescription, Tag, WarmThroughput,
 };
 
 /// Makes a table.
@@ -24,6 +24,18 @@ pub struct CreateTableRequest {
     pub on_demand_throughput: Option<OnDemandThroughput>,
     /// Whether it refuses to be deleted; `false` by default.
     pub deletion_protection_enabled: Option<bool>,
+    /// Whether its changes are written to a stream.
+    pub stream_specification: Option<StreamSpecification>,
+    /// How it is encrypted.
+    pub sse_specification: Option<SseSpecification>,
+    /// Its tags, at most 50.
+    pub tags: Option<Vec<Tag>>,
+    /// What it costs.
+    pub table_class: Option<TableClass>,
+    /// What it shall serve at once.
+    pub warm_throughput: Option<WarmThroughput>,
+    /// Its policy, JSON.
+    pub resource_policy: Option<String>,
 }
 
 /// The answer to a [`CreateTableRequest`].

@@ -16,6 +16,8 @@ pub struct GetItemRequest {
     pub consistent_read: Option<bool>,
     /// What to tell of the capacity consumed.
     pub return_consumed_capacity: Option<ReturnConsumedCapacity>,
+    /// What to read, by whole attributes: the parameter that there was before expressions.
+    pub attributes_to_get: Option<Vec<String>>,
 }
 
 /// The answer to a [`GetItemRequest`].

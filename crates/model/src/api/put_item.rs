@@ -1,4 +1,7 @@
-use super::{ConsumedCapacity, ReturnConsumedCapacity, ReturnValues, ReturnValuesOnConditionCheckFailure};
+use super::{
+    ConsumedCapacity, ItemCollectionMetrics, LegacyWrite, ReturnConsumedCapacity, ReturnItemCollectionMetrics,
+    ReturnValues, ReturnValuesOnConditionCheckFailure,
+};
 use crate::{Condition, Expression, Item, Placeholders};
 
 /// Writes an item whole: it replaces what was there under its key.
@@ -18,6 +21,10 @@ pub struct PutItemRequest {
     pub return_values_on_condition_check_failure: Option<ReturnValuesOnConditionCheckFailure>,
     /// What to tell of the capacity consumed.
     pub return_consumed_capacity: Option<ReturnConsumedCapacity>,
+    /// What to tell of the item collection's size.
+    pub return_item_collection_metrics: Option<ReturnItemCollectionMetrics>,
+    /// The parameters that there were before expressions.
+    pub legacy: Option<Box<LegacyWrite>>,
 }
 
 /// The answer to a [`PutItemRequest`].
@@ -27,4 +34,6 @@ pub struct PutItemResponse {
     pub attributes: Option<Item>,
     /// The capacity consumed, if asked for.
     pub consumed_capacity: Option<Box<ConsumedCapacity>>,
+    /// The item collection's size, if asked for and the table has local secondary indexes.
+    pub item_collection_metrics: Option<Box<ItemCollectionMetrics>>,
 }

@@ -1,4 +1,4 @@
-use super::{ConsumedCapacity, ReturnConsumedCapacity, Select};
+use super::{ConsumedCapacity, LegacyQuery, ReturnConsumedCapacity, Select};
 use crate::{Condition, Expression, Item, Items, KeyCondition, Placeholders, Projection};
 
 /// Reads the items of a partition, of a table or an index, in the order of the sort key.
@@ -28,6 +28,8 @@ pub struct QueryRequest {
     pub consistent_read: Option<bool>,
     /// What to tell of the capacity consumed.
     pub return_consumed_capacity: Option<ReturnConsumedCapacity>,
+    /// The parameters that there were before expressions.
+    pub legacy: Option<Box<LegacyQuery>>,
 }
 
 /// The answer to a [`QueryRequest`]: one page.

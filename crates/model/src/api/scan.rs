@@ -1,4 +1,4 @@
-use super::{ConsumedCapacity, ReturnConsumedCapacity, Select};
+use super::{ConsumedCapacity, LegacyScan, ReturnConsumedCapacity, Select};
 use crate::{Condition, Expression, Item, Items, Placeholders, Projection};
 
 /// Reads all items of a table or an index, in no particular order.
@@ -28,6 +28,8 @@ pub struct ScanRequest {
     pub consistent_read: Option<bool>,
     /// What to tell of the capacity consumed.
     pub return_consumed_capacity: Option<ReturnConsumedCapacity>,
+    /// The parameters that there were before expressions.
+    pub legacy: Option<Box<LegacyScan>>,
 }
 
 /// The answer to a [`ScanRequest`]: one page.

@@ -1,4 +1,9 @@
-use super::{ConsumedCapacity, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure};
+use std::collections::BTreeMap;
+
+use super::{
+    ConsumedCapacity, ItemCollectionMetrics, ReturnConsumedCapacity, ReturnItemCollectionMetrics,
+    ReturnValuesOnConditionCheckFailure,
+};
 use crate::{Condition, Expression, Item, Placeholders, Update};
 
 /// Writes up to 100 items, 4 MB, of several tables: all of it, or nothing.
@@ -10,6 +15,8 @@ pub struct TransactWriteItemsRequest {
     pub client_request_token: Option<String>,
     /// What to tell of the capacity consumed.
     pub return_consumed_capacity: Option<ReturnConsumedCapacity>,
+    /// What to tell of the item collections' sizes.
+    pub return_item_collection_metrics: Option<ReturnItemCollectionMetrics>,
 }
 
 /// One action of a transaction.
@@ -92,4 +99,6 @@ pub struct TransactUpdate {
 pub struct TransactWriteItemsResponse {
     /// The capacity consumed, if asked for, a table each.
     pub consumed_capacity: Option<Vec<ConsumedCapacity>>,
+    /// The sizes of the item collections, if asked for, by table, of tables that have local secondary indexes.
+    pub item_collection_metrics: Option<BTreeMap<String, Vec<ItemCollectionMetrics>>>,
 }

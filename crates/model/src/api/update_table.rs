@@ -1,5 +1,6 @@
 use crate::schema::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, OnDemandThroughput, ProvisionedThroughput, TableDescription,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, OnDemandThroughput, ProvisionedThroughput,
+    SseSpecification, StreamSpecification, TableClass, TableDescription, WarmThroughput,
 };
 
 /// Changes a table's capacity, billing or indexes. Not all of these go together in one request.
@@ -19,6 +20,14 @@ pub struct UpdateTableRequest {
     pub global_secondary_index_updates: Option<Vec<GlobalSecondaryIndexUpdate>>,
     /// Whether it refuses to be deleted.
     pub deletion_protection_enabled: Option<bool>,
+    /// Whether its changes are written to a stream.
+    pub stream_specification: Option<StreamSpecification>,
+    /// How it is encrypted.
+    pub sse_specification: Option<SseSpecification>,
+    /// What it costs.
+    pub table_class: Option<TableClass>,
+    /// What it shall serve at once.
+    pub warm_throughput: Option<WarmThroughput>,
 }
 
 /// One change of a global secondary index.
@@ -34,6 +43,8 @@ pub enum GlobalSecondaryIndexUpdate {
         provisioned_throughput: Option<ProvisionedThroughput>,
         /// New bounds on what may be used of it; -1 lifts one.
         on_demand_throughput: Option<OnDemandThroughput>,
+        /// What it shall serve at once.
+        warm_throughput: Option<WarmThroughput>,
     },
     /// Removes it.
     Delete {

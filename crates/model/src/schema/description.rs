@@ -1,6 +1,9 @@
 //! Tables and indexes as the service describes them.
 
-use super::{AttributeDefinition, BillingMode, KeySchemaElement, OnDemandThroughput, Projection};
+use super::{
+    AttributeDefinition, BillingMode, KeySchemaElement, OnDemandThroughput, Projection, SseDescription,
+    StreamSpecification, TableClassSummary, WarmThroughputDescription,
+};
 use crate::choice::choice;
 
 choice! {
@@ -65,6 +68,16 @@ pub struct TableDescription {
     pub local_secondary_indexes: Option<Vec<LocalSecondaryIndexDescription>>,
     /// Its global secondary indexes.
     pub global_secondary_indexes: Option<Vec<GlobalSecondaryIndexDescription>>,
+    /// Whether its changes are written to a stream; absent if not.
+    pub stream_specification: Option<StreamSpecification>,
+    /// When its newest stream was switched on.
+    pub latest_stream_label: Option<String>,
+    /// The ARN of its newest stream.
+    pub latest_stream_arn: Option<String>,
+    /// How it is encrypted; absent where the key is the service's own.
+    pub sse_description: Option<SseDescription>,
+    /// What it costs; absent for a table that was always of the usual class.
+    pub table_class_summary: Option<TableClassSummary>,
     /// Whether it refuses to be deleted.
     pub deletion_protection_enabled: bool,
 }
@@ -91,17 +104,6 @@ pub struct ProvisionedThroughputDescription {
     pub last_increase_date_time: Option<f64>,
     /// When it was last lowered, in seconds since 1970.
     pub last_decrease_date_time: Option<f64>,
-}
-
-/// What a table or index can serve at once, without time to grow.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct WarmThroughputDescription {
-    /// Reads of 4 KB a second.
-    pub read_units_per_second: i64,
-    /// Writes of 1 KB a second.
-    pub write_units_per_second: i64,
-    /// Whether that is so already.
-    pub status: TableStatus,
 }
 
 /// A local secondary index, in a description.

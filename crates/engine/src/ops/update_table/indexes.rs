@@ -40,7 +40,7 @@ pub(super) fn change(
                 let definitions = request.attribute_definitions.as_deref();
                 created = Some(create(engine, table, settings, index, definitions)?);
             }
-            GlobalSecondaryIndexUpdate::Update { index_name, provisioned_throughput, on_demand_throughput } => {
+            GlobalSecondaryIndexUpdate::Update { index_name, provisioned_throughput, on_demand_throughput, .. } => {
                 update_capacity(table, settings, index_name, *provisioned_throughput, *on_demand_throughput, now)?;
             }
             GlobalSecondaryIndexUpdate::Delete { index_name } => delete(table, settings, index_name)?,
