@@ -13,16 +13,7 @@ use serde_json::{Value, json};
 
 /// Members of requests that the model does not have yet. Steps with one of them are left out on the engine, and so are
 /// files of which they are the most.
-const NOT_YET: &[&str] = &[
-    "AttributesToGet",
-    "AttributeUpdates",
-    "ConditionalOperator",
-    "Expected",
-    "KeyConditions",
-    "QueryFilter",
-    "ScanFilter",
-    "StreamSpecification",
-];
+const NOT_YET: &[&str] = &["StreamSpecification"];
 
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");

@@ -2,7 +2,7 @@
 
 use std::ops::{Bound, RangeBounds};
 
-use dynamo_model::{AttributeValue, KeyCondition, KeyTest, ServiceError, limits};
+use dynamo_model::{AttributeValue, KeyCondition, KeyTest, Name, ServiceError, limits};
 
 use crate::key::{HASH_SIZE, KeyAttribute, KeySpec, push_prefix, push_value, set_hash, successor};
 use crate::key_fault::KeyFault;
@@ -82,7 +82,24 @@ fn test_of<'a>(condition: &'a KeyCondition, attribute: &KeyAttribute) -> Option<
 
 /// Whether the condition is one that this key can be queried by, in the service's order of complaints.
 fn check_shape(key: &KeySpec, condition: &KeyCondition) -> Result<(), ServiceError> {
-    let terms = condition.terms.len();
+    check_names(key, condition.terms.iter().map(|(name, _)| name))?;
+    for (name, test) in &condition.terms {
+        let Some(attribute) = key.attribute(name) else { continue };
+        test.values().try_for_each(|value| check_value(attribute, value))?;
+    }
+    let equal = |attribute: &KeyAttribute| matches!(test_of(condition, attribute), Some(KeyTest::Eq(_)));
+    if !key.partition.iter().all(equal) {
+        return Err(ServiceError::validation("Query key condition not supported"));
+    }
+    check_sort_order(key, condition)
+}
+
+/// Whether these are the attributes that this key can be queried by.
+pub(crate) fn check_names<'n>(
+    key: &KeySpec,
+    names: impl Iterator<Item = &'n Name> + Clone,
+) -> Result<(), ServiceError> {
+    let terms = names.clone().count();
     // Two are too many for a key of one attribute in other words.
     if terms > key.len().max(2) {
         return Err(ServiceError::validation(format!(
@@ -93,10 +110,10 @@ fn check_shape(key: &KeySpec, condition: &KeyCondition) -> Result<(), ServiceErr
     let unnamed = |attributes: &[KeyAttribute]| {
         attributes
             .iter()
-            .find(|attribute| test_of(condition, attribute).is_none())
+            .find(|attribute| !names.clone().any(|name| *name == attribute.name))
             .map(|attribute| attribute.name.clone())
     };
-    let stranger = condition.terms.iter().any(|(name, _)| !key.contains(name));
+    let stranger = names.clone().any(|name| !key.contains(name));
     let missed = unnamed(&key.partition).or_else(|| if stranger { unnamed(&key.sort) } else { None });
     if let Some(name) = missed {
         return Err(ServiceError::validation(format!("Query condition missed key schema element: {name}")));
@@ -104,15 +121,7 @@ fn check_shape(key: &KeySpec, condition: &KeyCondition) -> Result<(), ServiceErr
     if stranger {
         return Err(ServiceError::validation("Query key condition not supported"));
     }
-    for (name, test) in &condition.terms {
-        let Some(attribute) = key.attribute(name) else { continue };
-        test.values().try_for_each(|value| check_value(attribute, value))?;
-    }
-    let equal = |attribute: &KeyAttribute| matches!(test_of(condition, attribute), Some(KeyTest::Eq(_)));
-    if !key.partition.iter().all(equal) {
-        return Err(ServiceError::validation("Query key condition not supported"));
-    }
-    check_sort_order(key, condition)
+    Ok(())
 }
 
 /// The attributes of a sort key are given from the left, all but the last by equality.

@@ -29,23 +29,26 @@ pub(crate) fn check_start_key(key: Option<&Item>) -> Result<(), ServiceError> {
     })
 }
 
-/// Whether what is selected and what is projected agree.
-pub(crate) fn check_select(select: Option<&Select>, projects: bool, index: bool) -> Result<(), ServiceError> {
+/// The parameter that projects, if there is one.
+pub(crate) fn projecting(attributes: Option<&Projection>, expression: Option<&Projection>) -> Option<&'static str> {
+    let by_attribute = attributes.map(|_| "AttributesToGet");
+    by_attribute.or(expression.map(|_| "ProjectionExpression"))
+}
+
+/// Whether what is selected and what is projected agree; `projection` is the parameter that projects.
+pub(crate) fn check_select(select: Option<&Select>, projection: Option<&str>, index: bool) -> Result<(), ServiceError> {
     let refused = |message: &str| Err(ServiceError::validation(message));
-    match select {
-        Some(Select::AllAttributes) if projects => {
-            refused("Cannot specify the ProjectionExpression when choosing to get ALL_ATTRIBUTES")
+    match (select, projection) {
+        (Some(Select::Count), Some(parameter)) => {
+            refused(&format!("Cannot specify the {parameter} when choosing to get only the Count"))
         }
-        Some(Select::AllProjectedAttributes) if projects => {
-            refused("Cannot specify the ProjectionExpression when choosing to get ALL_PROJECTED_ATTRIBUTES")
+        (Some(select @ (Select::AllAttributes | Select::AllProjectedAttributes)), Some(parameter)) => {
+            refused(&format!("Cannot specify the {parameter} when choosing to get {select}"))
         }
-        Some(Select::Count) if projects => {
-            refused("Cannot specify the ProjectionExpression when choosing to get only the Count")
-        }
-        Some(Select::AllProjectedAttributes) if !index => {
+        (Some(Select::AllProjectedAttributes), None) if !index => {
             refused("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
         }
-        Some(Select::SpecificAttributes) if !projects => {
+        (Some(Select::SpecificAttributes), None) => {
             refused("Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES")
         }
         _ => Ok(()),

@@ -102,15 +102,16 @@ impl Source {
         Ok(item)
     }
 
-    /// Refuses filters on the attributes that are queried by: those belong into the key condition.
-    pub(crate) fn check_query_filter(&self, filter: Option<&Condition>) -> Result<(), ServiceError> {
+    /// Refuses filters on the attributes that are queried by: those belong into the key condition. `parameter` is what
+    /// the service calls the filter.
+    pub(crate) fn check_query_filter(&self, filter: Option<&Condition>, parameter: &str) -> Result<(), ServiceError> {
         let Some(filter) = filter else { return Ok(()) };
         filter.try_paths(|path| {
             if !self.key().contains(&path.root) {
                 return Ok(());
             }
             Err(ServiceError::validation(format!(
-                "Filter Expression can only contain non-primary key attributes: Primary key attribute: {}",
+                "{parameter} can only contain non-primary key attributes: Primary key attribute: {}",
                 path.root
             )))
         })

@@ -1,6 +1,6 @@
 //! What an update expression does to an item of a table: which attributes it may change, and what they may become.
 
-use dynamo_expr::Leaves as _;
+use dynamo_expr::{Leaves as _, UpdateError};
 use dynamo_model::{Item, ServiceError, Update, limits};
 
 use crate::bind::check_scalar;
@@ -24,16 +24,22 @@ pub(crate) fn check(table: &Table, update: &Update) -> Result<(), ServiceError> 
     index_key::check_literals(table, update)
 }
 
+/// Why an item cannot be updated, in the words of update expressions.
+pub(crate) fn refused(error: UpdateError) -> ServiceError {
+    ServiceError::validation(error.to_string())
+}
+
 /// The item as the update makes it; `key` is the item if there is none yet.
 pub(crate) fn updated(
     table: &Table,
     update: Option<&Update>,
     old: Option<&Item>,
     key: &Item,
+    refused: fn(UpdateError) -> ServiceError,
 ) -> Result<Item, ServiceError> {
     let mut item = old.unwrap_or(key).clone();
     if let Some(update) = update {
-        dynamo_expr::apply(update, &mut item).map_err(|error| ServiceError::validation(error.to_string()))?;
+        dynamo_expr::apply(update, &mut item).map_err(refused)?;
         check_depth(update, &item)?;
         index_key::check_updated(table, old, &item)?;
         if item.size() > limits::ITEM_SIZE {
@@ -47,7 +53,7 @@ pub(crate) fn updated(
 fn check_depth(update: &Update, item: &Item) -> Result<(), ServiceError> {
     let deep = update.paths().filter(|path| !path.rest.is_empty());
     for value in deep.filter_map(|path| item.get(&path.root)) {
-        values::check_depth(value)
+        values::check_one(value)
             .map_err(|_| ServiceError::validation("Nesting Levels have exceeded supported limits"))?;
     }
     Ok(())

@@ -87,9 +87,20 @@ pub(crate) fn check_placeholders_older(placeholders: &Placeholders) -> Result<()
     })
 }
 
-/// Whether what an update wrote below an attribute made the attribute too deep.
-pub(crate) fn check_depth(value: &AttributeValue) -> Result<(), ValueFault> {
+/// The value of an attribute.
+pub(crate) fn check_one(value: &AttributeValue) -> Result<(), ValueFault> {
     check_value(value, 1)
+}
+
+/// The name of an attribute.
+pub(crate) fn check_name(name: &str) -> Result<(), ValueFault> {
+    if name.is_empty() {
+        Err(ValueFault::EmptyName)
+    } else if name.len() > limits::ATTRIBUTE_NAME_SIZE {
+        Err(ValueFault::NameTooLong)
+    } else {
+        Ok(())
+    }
 }
 
 /// The values that an expression brings along, if it came as a tree: as text, its placeholders were checked.
@@ -99,12 +110,7 @@ pub(crate) fn check_tree(tree: &impl Leaves) -> Result<(), ValueFault> {
 
 fn check_map(attributes: &Attributes, level: usize) -> Result<(), ValueFault> {
     attributes.iter().try_for_each(|(name, value)| {
-        if name.is_empty() {
-            return Err(ValueFault::EmptyName);
-        }
-        if name.len() > limits::ATTRIBUTE_NAME_SIZE {
-            return Err(ValueFault::NameTooLong);
-        }
+        check_name(name)?;
         check_value(value, level)
     })
 }

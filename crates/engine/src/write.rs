@@ -1,10 +1,13 @@
 //! What writes have in common: what they are asked to answer with, their conditions, and the size of what they write.
 
-use dynamo_model::api::{ReturnConsumedCapacity, ReturnValues, ReturnValuesOnConditionCheckFailure};
-use dynamo_model::{Condition, Item, ServiceError, limits};
+use dynamo_model::api::{LegacyWrite, ReturnConsumedCapacity, ReturnValues, ReturnValuesOnConditionCheckFailure};
+use dynamo_model::{Condition, Expression, Item, Placeholders, ServiceError, limits};
 
-use crate::constraints::Constraints;
+use crate::bind::{self, placeholders_wanted};
+use crate::constraints::{Constraints, enveloped};
+use crate::legacy::{self, check_mixing};
 use crate::txn::Stored;
+use crate::values::ValueFault;
 
 /// The constraints on a write: the table's name alone, or all that it is asked to answer with.
 pub(crate) fn constrain(
@@ -26,6 +29,39 @@ pub(crate) fn constrain(
         let names = ReturnValuesOnConditionCheckFailure::NAMES;
         check.choice(on_failure.as_str(), names, "returnValuesOnConditionCheckFailure");
     }
+}
+
+/// Whether the parameters of PutItem and DeleteItem go together.
+pub(crate) fn check_parameters(
+    legacy: Option<&LegacyWrite>,
+    condition: Option<&Expression<Condition>>,
+    placeholders: &Placeholders,
+) -> Result<(), ServiceError> {
+    let expression = condition.is_some();
+    check_mixing(
+        &[
+            ("Expected", legacy.is_some_and(|it| it.expected.is_some())),
+            ("ConditionalOperator", legacy.is_some_and(|it| it.conditional_operator.is_some())),
+        ],
+        &[("ConditionExpression", expression)],
+    )?;
+    placeholders_wanted(placeholders, expression, expression, "")
+}
+
+/// The condition of PutItem or DeleteItem, in whichever language it is.
+pub(crate) fn condition(
+    legacy: Option<Box<LegacyWrite>>,
+    expression: Option<Expression<Condition>>,
+    placeholders: &Placeholders,
+) -> Result<Option<Condition>, ServiceError> {
+    if let Some(legacy) = legacy {
+        legacy::check_expected_values(legacy.expected.as_ref()).map_err(ValueFault::of_write)?;
+        let operator = legacy.conditional_operator.as_ref();
+        if let Some(condition) = legacy::expected(legacy.expected, operator).map_err(enveloped)? {
+            return Ok(Some(condition));
+        }
+    }
+    bind::only_condition(expression, placeholders).map_err(enveloped)
 }
 
 /// Whether a condition holds for the item that is there. No condition always holds.

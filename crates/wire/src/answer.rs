@@ -21,7 +21,7 @@ pub async fn answer(backend: &dyn Backend, target: &str, body: &[u8]) -> Reply {
     };
     // Mostly nothing was found, and the backend checks constraints by itself.
     if !findings.is_empty()
-        && let Err(error) = findings.refuse(dynamo_engine::violations(&request))
+        && let Err(error) = findings.refuse(&request)
     {
         return error.into();
     }

@@ -33,7 +33,7 @@ impl Shape for KeysAndAttributes {
             projection_expression: table.optional("ProjectionExpression")?,
             placeholders: table.names()?,
             consistent_read: table.optional("ConsistentRead")?,
-            attributes_to_get: None,
+            attributes_to_get: table.optional("AttributesToGet")?,
         })
     }
 }
@@ -62,6 +62,7 @@ impl Encode for KeysAndAttributes {
             if let Some(Expression::Text(text)) = &self.projection_expression {
                 table.member("ProjectionExpression", text);
             }
+            table.optional("AttributesToGet", &self.attributes_to_get);
             table.optional("ExpressionAttributeNames", &self.placeholders.names);
             table.optional("ConsistentRead", &self.consistent_read);
         });

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use dynamo_engine::{Violation, refuse};
+use dynamo_model::api::Request;
 use dynamo_model::{NumberError, ServiceError};
 
 use crate::shape::{At, Step};
@@ -154,11 +155,19 @@ impl Findings {
         });
     }
 
-    /// The service's answer to what was found, together with the constraints that the request itself breaks.
+    /// The service's answer to what was found in a request, together with what is wrong with the request itself.
     ///
     /// # Errors
     /// Unless all is well.
-    pub fn refuse(self, broken: Vec<Violation>) -> Result<(), ServiceError> {
+    pub fn refuse(self, request: &Request) -> Result<(), ServiceError> {
+        let fault = self.refuse_members(dynamo_engine::violations(request))?;
+        let Some(message) = fault else { return Ok(()) };
+        dynamo_engine::check_parameters(request)?;
+        Err(ServiceError::Validation { message })
+    }
+
+    /// Refuses what is missing, and the constraints that are broken; answers with the fault that comes after these.
+    pub(crate) fn refuse_members(self, broken: Vec<Violation>) -> Result<Option<String>, ServiceError> {
         if let Some(name) = self.missing_parameter {
             let message = format!("The parameter '{name}' is required but was not present in the request");
             return Err(ServiceError::Validation { message });
@@ -168,7 +177,7 @@ impl Findings {
         let missing = self.missing.iter().map(|member| Violation::null(member));
         let all: Vec<_> = missing.chain(self.before).chain(broken).chain(self.after).collect();
         refuse(&all)?;
-        self.fault.map_or(Ok(()), |message| Err(ServiceError::Validation { message }))
+        Ok(self.fault)
     }
 }
 

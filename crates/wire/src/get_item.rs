@@ -19,7 +19,7 @@ impl Shape for GetItemRequest {
             placeholders: request.names()?,
             consistent_read: request.optional("ConsistentRead")?,
             return_consumed_capacity: request.optional("ReturnConsumedCapacity")?,
-            attributes_to_get: None,
+            attributes_to_get: request.optional("AttributesToGet")?,
         })
     }
 }

@@ -27,6 +27,7 @@ mod list_tables;
 mod value;
 mod base64;
 mod expression;
+mod legacy;
 mod choice;
 mod schema;
 mod description;

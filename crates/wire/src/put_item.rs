@@ -16,13 +16,13 @@ impl Shape for PutItemRequest {
         Ok(Self {
             table_name: request.required("TableName")?,
             item: request.required("Item")?,
+            legacy: request.legacy_write()?,
             condition_expression: request.optional("ConditionExpression")?,
             placeholders: request.placeholders()?,
             return_values: request.optional("ReturnValues")?,
             return_values_on_condition_check_failure: request.optional("ReturnValuesOnConditionCheckFailure")?,
             return_consumed_capacity: request.optional("ReturnConsumedCapacity")?,
             return_item_collection_metrics: None,
-            legacy: None,
         })
     }
 }

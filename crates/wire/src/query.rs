@@ -1,7 +1,8 @@
-use dynamo_model::api::{QueryRequest, QueryResponse};
+use dynamo_model::api::{LegacyQuery, QueryRequest, QueryResponse};
 
 use crate::SerializationError;
 use crate::json::Json;
+use crate::legacy::unless_default;
 use crate::shape::{At, Java, Shape};
 use crate::writer::{Encode, Writer};
 
@@ -12,10 +13,15 @@ impl Shape for QueryRequest {
 
     fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut request = at.members::<Self>(json)?;
+        // The values are read in the order in which the service looks at them.
+        let filter = request.legacy_query()?;
+        let exclusive_start_key = request.optional("ExclusiveStartKey")?;
+        let key_conditions = request.optional("KeyConditions")?;
         Ok(Self {
+            legacy: unless_default(LegacyQuery { key_conditions, ..filter }),
             table_name: request.required("TableName")?,
             index_name: request.optional("IndexName")?,
-            exclusive_start_key: request.optional("ExclusiveStartKey")?,
+            exclusive_start_key,
             key_condition_expression: request.optional("KeyConditionExpression")?,
             filter_expression: request.optional("FilterExpression")?,
             projection_expression: request.optional("ProjectionExpression")?,
@@ -25,7 +31,6 @@ impl Shape for QueryRequest {
             scan_index_forward: request.optional("ScanIndexForward")?,
             consistent_read: request.optional("ConsistentRead")?,
             return_consumed_capacity: request.optional("ReturnConsumedCapacity")?,
-            legacy: None,
         })
     }
 }

@@ -15,6 +15,7 @@ impl Shape for ScanRequest {
         Ok(Self {
             table_name: request.required("TableName")?,
             index_name: request.optional("IndexName")?,
+            legacy: request.legacy_scan()?,
             exclusive_start_key: request.optional("ExclusiveStartKey")?,
             filter_expression: request.optional("FilterExpression")?,
             projection_expression: request.optional("ProjectionExpression")?,
@@ -25,7 +26,6 @@ impl Shape for ScanRequest {
             total_segments: request.optional("TotalSegments")?,
             consistent_read: request.optional("ConsistentRead")?,
             return_consumed_capacity: request.optional("ReturnConsumedCapacity")?,
-            legacy: None,
         })
     }
 }

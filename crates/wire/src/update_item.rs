@@ -16,6 +16,7 @@ impl Shape for UpdateItemRequest {
         Ok(Self {
             table_name: request.required("TableName")?,
             key: request.required("Key")?,
+            legacy: request.legacy_update()?,
             update_expression: request.optional("UpdateExpression")?,
             condition_expression: request.optional("ConditionExpression")?,
             placeholders: request.placeholders()?,
@@ -23,7 +24,6 @@ impl Shape for UpdateItemRequest {
             return_values_on_condition_check_failure: request.optional("ReturnValuesOnConditionCheckFailure")?,
             return_consumed_capacity: request.optional("ReturnConsumedCapacity")?,
             return_item_collection_metrics: None,
-            legacy: None,
         })
     }
 }

@@ -17,8 +17,11 @@ pub fn decode_item(json: &[u8]) -> Result<Item, String> {
     let json = serde_json::from_slice(json).map_err(|error| error.to_string())?;
     let findings = std::cell::RefCell::new(Findings::default());
     let item = Item::read(json, At::body(&findings)).map_err(|error| error.to_string())?;
-    findings.into_inner().refuse(Vec::new()).map_err(|error| error.message())?;
-    Ok(item)
+    match findings.into_inner().refuse_members(Vec::new()) {
+        Ok(None) => Ok(item),
+        Ok(Some(fault)) => Err(fault),
+        Err(error) => Err(error.message()),
+    }
 }
 
 /// An item as JSON.

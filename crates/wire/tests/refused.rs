@@ -6,7 +6,9 @@ use dynamo_wire::{Refusal, decode};
 fn said(operation: &str, body: &str) -> String {
     match decode(&format!("DynamoDB_20120810.{operation}"), body.as_bytes()) {
         Err(refusal) => refusal.to_string(),
-        Ok(decoded) => decoded.findings.refuse(Vec::new()).map_or_else(|error| error.message(), |()| String::new()),
+        Ok(decoded) => {
+            decoded.findings.refuse(&decoded.request).map_or_else(|error| error.message(), |()| String::new())
+        }
     }
 }
 
@@ -76,6 +78,37 @@ fn wrong_shapes() {
         ("Query", r#"{"Limit":"23"}"#, "STRING_VALUE cannot be converted to Integer"),
         ("Query", r#"{"Limit":false}"#, "FALSE_VALUE cannot be converted to Integer"),
         ("Query", r#"{"Limit":{}}"#, "Start of structure or map found where not expected"),
+        (
+            "PutItem",
+            r#"{"Expected":[]}"#,
+            "Unrecognized collection type java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810.ExpectedAttributeValue>",
+        ),
+        ("DeleteItem", r#"{"Expected":{"a":"x"}}"#, "Unexpected value type in payload"),
+        ("PutItem", r#"{"Expected":{"a":{"Exists":3}}}"#, "NUMBER_VALUE cannot be converted to Boolean"),
+        (
+            "UpdateItem",
+            r#"{"AttributeUpdates":{"a":[]}}"#,
+            "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValueUpdate",
+        ),
+        (
+            "UpdateItem",
+            r#"{"AttributeUpdates":{"a":{"Action":[]}}}"#,
+            "Unrecognized collection type class java.lang.String",
+        ),
+        (
+            "Query",
+            r#"{"KeyConditions":{"a":[]}}"#,
+            "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.Condition",
+        ),
+        ("Query", r#"{"QueryFilter":{"a":{"AttributeValueList":"x"}}}"#, "Unexpected field type"),
+        ("Query", r#"{"ConditionalOperator":{}}"#, "Start of structure or map found where not expected"),
+        ("Scan", r#"{"ScanFilter":{"a":{"AttributeValueList":["x"]}}}"#, "Unexpected value type in payload"),
+        ("GetItem", r#"{"AttributesToGet":"a"}"#, "Unexpected field type"),
+        (
+            "BatchGetItem",
+            r#"{"RequestItems":{"a":{"AttributesToGet":{}}}}"#,
+            "Start of structure or map found where not expected",
+        ),
         ("BatchGetItem", r#"{"RequestItems":{"a":{"Keys":["x"]}}}"#, bootstrap),
         ("BatchWriteItem", r#"{"RequestItems":{"a":"x"}}"#, bootstrap),
         (
@@ -106,6 +139,16 @@ fn missing_members_in_one_envelope() {
     let cases = [
         ("GetItem", r#"{"TableName":"abc"}"#, "1 validation error detected: Value null at 'key'"),
         ("PutItem", "{}", "2 validation errors detected: Value null at 'tableName'"),
+        (
+            "Query",
+            r#"{"TableName":"abc","KeyConditions":{"a":{}}}"#,
+            "1 validation error detected: Value null at 'keyConditions.a.member.comparisonOperator'",
+        ),
+        (
+            "PutItem",
+            r#"{"TableName":"abc","Item":{},"Expected":{"a":null}}"#,
+            "1 validation error detected: Value null at 'expected.a.member'",
+        ),
         ("Query", r#"{"TableName":null}"#, "1 validation error detected: Value null at 'tableName'"),
         ("CreateTable", "{}", "The parameter 'TableName' is required but was not present in the request"),
         (
@@ -152,10 +195,14 @@ fn values_that_are_none() {
     for (value, words) in cases {
         let item = format!(r#"{{"TableName":"abc","Key":{{"a":{value}}}}}"#);
         assert_eq!(said("GetItem", &item), words, "{value}");
-        let values = format!(r#"{{"TableName":"abc","ExpressionAttributeValues":{{":v":{value}}}}}"#);
+        let values =
+            format!(r#"{{"TableName":"abc","FilterExpression":"a=:v","ExpressionAttributeValues":{{":v":{value}}}}}"#);
         let wrapped = format!("ExpressionAttributeValues contains invalid value: {words} for key :v");
         assert_eq!(said("Scan", &values), wrapped, "{value}");
     }
+    // What does not go together is told before a value is looked at.
+    let mixed = r#"{"TableName":"abc","Item":{"a":{}},"Expected":{},"ConditionExpression":"a"}"#;
+    assert!(said("PutItem", mixed).contains("Can not use both"), "{}", said("PutItem", mixed));
     let first = r#"{"TableName":"abc","Item":{"z":{},"a":{"N":"b"}}}"#;
     assert_eq!(said("PutItem", first), empty, "the first in the request's order");
     let enveloped = r#"{"TableName":"abc","Item":{"a":{"N":"b"}}}"#;

@@ -8,6 +8,7 @@ use crate::bind::{Bind, check_projection_paths, placeholders_wanted};
 use crate::capacity::{Split, Usage, Usages, read_units};
 use crate::constraints::Constraints;
 use crate::engine::Engine;
+use crate::legacy::{self, check_mixing};
 use crate::refusal::duplicate_keys;
 use crate::table::Table;
 use crate::{read, values};
@@ -16,10 +17,27 @@ pub(crate) fn constrain(request: &BatchGetItemRequest, check: &mut Constraints) 
     check.count(request.request_items.len(), "RequestItems", 1, limits::BATCH_GET);
     for (table, asked) in &request.request_items {
         check.count(asked.keys.len(), &format!("RequestItems.{table}.member.Keys"), 1, limits::BATCH_GET);
+        if let Some(names) = asked.attributes_to_get.as_deref() {
+            let member = format!("requestItems.{table}.member.attributesToGet");
+            legacy::constrain_attributes_to_get(Some(names), &member, check);
+        }
     }
     if let Some(capacity) = &request.return_consumed_capacity {
         check.choice(capacity.as_str(), ReturnConsumedCapacity::NAMES, "returnConsumedCapacity");
     }
+}
+
+pub(crate) fn check_parameters(request: &BatchGetItemRequest) -> Result<(), ServiceError> {
+    let tables = || request.request_items.values();
+    // What one table mixes is refused, and so is what two tables mix between them.
+    check_mixing(
+        &[("AttributesToGet", tables().any(|asked| asked.attributes_to_get.is_some()))],
+        &[("ProjectionExpression", tables().any(|asked| asked.projection_expression.is_some()))],
+    )?;
+    tables().try_for_each(|asked| {
+        let expression = asked.projection_expression.is_some();
+        placeholders_wanted(&asked.placeholders, expression, expression, "")
+    })
 }
 
 /// The keys of one table, bound and found.
@@ -37,6 +55,7 @@ pub(crate) fn run(engine: &Engine, request: BatchGetItemRequest) -> Result<Batch
     if keys > limits::BATCH_GET {
         return Err(ServiceError::validation("Too many items requested for the BatchGetItem call"));
     }
+    check_parameters(&request)?;
     let mut projections = Vec::with_capacity(request.request_items.len());
     for asked in request.request_items.values() {
         projections.push(bind(asked)?);
@@ -73,11 +92,10 @@ pub(crate) fn run(engine: &Engine, request: BatchGetItemRequest) -> Result<Batch
 }
 
 fn bind(asked: &KeysAndAttributes) -> Result<Option<Projection>, ServiceError> {
-    let expression = asked.projection_expression.is_some();
-    placeholders_wanted(&asked.placeholders, expression, expression, "")?;
     asked.keys.iter().try_for_each(values::check)?;
+    let attributes = legacy::attributes_to_get(asked.attributes_to_get.as_deref())?;
     let mut bind = Bind::new(&asked.placeholders)?;
-    let projection = bind.projection(asked.projection_expression.clone())?;
+    let projection = bind.projection(asked.projection_expression.clone())?.or(attributes);
     bind.finish()?;
     // Compared as attributes, for the table is not known yet.
     let distinct: BTreeMap<String, ()> = asked.keys.iter().map(|key| (format!("{key:?}"), ())).collect();

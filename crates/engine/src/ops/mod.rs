@@ -17,6 +17,7 @@ pub(crate) mod update_table;
 pub(crate) mod delete_table;
 pub(crate) mod list_tables;
 
+use dynamo_model::ServiceError;
 use dynamo_model::api::Request;
 
 use crate::constraints::{Constraints, Violation};
@@ -45,4 +46,22 @@ pub fn violations(request: &Request) -> Vec<Violation> {
         _ => {}
     }
     check.into_violations()
+}
+
+/// Whether the parameters of a request go together, such as expressions and what there was before them. The service looks
+/// at this after constraints, and before it looks at any value.
+///
+/// # Errors
+/// The first parameters that do not.
+pub fn check_parameters(request: &Request) -> Result<(), ServiceError> {
+    match request {
+        Request::PutItem(request) => put_item::check_parameters(request),
+        Request::GetItem(request) => get_item::check_parameters(request),
+        Request::UpdateItem(request) => update_item::check_parameters(request),
+        Request::DeleteItem(request) => delete_item::check_parameters(request),
+        Request::Query(request) => query::check_parameters(request),
+        Request::Scan(request) => scan::check_parameters(request),
+        Request::BatchGetItem(request) => batch_get_item::check_parameters(request),
+        _ => Ok(()),
+    }
 }

@@ -1,13 +1,13 @@
 use dynamo_model::ServiceError;
 use dynamo_model::api::{PutItemRequest, PutItemResponse};
 
-use crate::bind::{self, check_condition_paths, placeholders_wanted};
+use crate::bind::check_condition_paths;
 use crate::capacity::Split;
 use crate::constraints::{Constraints, enveloped};
 use crate::engine::Engine;
 use crate::txn::Written;
 use crate::values::{self, ValueFault};
-use crate::{index_key, write};
+use crate::{index_key, legacy, write};
 
 pub(crate) fn constrain(request: &PutItemRequest, check: &mut Constraints) {
     write::constrain(
@@ -17,18 +17,24 @@ pub(crate) fn constrain(request: &PutItemRequest, check: &mut Constraints) {
         request.return_values_on_condition_check_failure.as_ref(),
         check,
     );
+    let expected = request.legacy.as_ref().and_then(|legacy| legacy.expected.as_ref());
+    legacy::constrain_expected(expected, check);
+}
+
+pub(crate) fn check_parameters(request: &PutItemRequest) -> Result<(), ServiceError> {
+    write::check_return_values(request.return_values.as_ref())?;
+    let legacy = request.legacy.as_deref();
+    write::check_parameters(legacy, request.condition_expression.as_ref(), &request.placeholders).map_err(enveloped)
 }
 
 pub(crate) fn run(engine: &Engine, request: PutItemRequest) -> Result<Written<PutItemResponse>, ServiceError> {
     let mut check = Constraints::default();
     constrain(&request, &mut check);
     check.finish()?;
-    write::check_return_values(request.return_values.as_ref())?;
-    let expression = request.condition_expression.is_some();
-    placeholders_wanted(&request.placeholders, expression, expression, "").map_err(enveloped)?;
+    check_parameters(&request)?;
     values::check(&request.item).map_err(ValueFault::of_write)?;
     write::check_size(&request.item)?;
-    let condition = bind::only_condition(request.condition_expression, &request.placeholders).map_err(enveloped)?;
+    let condition = write::condition(request.legacy, request.condition_expression, &request.placeholders)?;
 
     let table = engine.table(&request.table_name)?;
     let key = table.key_of_item(&request.item)?;

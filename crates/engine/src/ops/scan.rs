@@ -1,6 +1,6 @@
 use std::ops::Bound;
 
-use dynamo_model::api::{ScanRequest, ScanResponse};
+use dynamo_model::api::{ConditionalOperator, ScanRequest, ScanResponse};
 use dynamo_model::{ServiceError, limits};
 use dynamo_store::Order;
 
@@ -8,13 +8,20 @@ use crate::bind::{Bind, check_condition_paths, check_projection_paths, placehold
 use crate::capacity::Split;
 use crate::constraints::Constraints;
 use crate::engine::Engine;
+use crate::legacy::{self, check_mixing};
 use crate::page::PageRequest;
 use crate::read;
 use crate::source::Source;
+use crate::values::ValueFault;
 
 pub(crate) fn constrain(request: &ScanRequest, check: &mut Constraints) {
     read::constrain(request.select.as_ref(), request.return_consumed_capacity.as_ref(), check);
     check.table_name(&request.table_name);
+    let legacy = request.legacy.as_deref();
+    if let Some(operator) = legacy.and_then(|it| it.conditional_operator.as_ref()) {
+        check.choice(operator.as_str(), ConditionalOperator::NAMES, "conditionalOperator");
+    }
+    legacy::constrain_filter(legacy.and_then(|it| it.scan_filter.as_ref()), "scanFilter", check);
     if let Some(limit) = request.limit {
         check.at_least(limit.into(), "limit", 1);
     }
@@ -26,15 +33,40 @@ pub(crate) fn constrain(request: &ScanRequest, check: &mut Constraints) {
         check.at_least(segments.into(), "totalSegments", 1);
         check.at_most(segments.into(), "totalSegments", limits::SCAN_SEGMENTS.into());
     }
+    legacy::constrain_attributes_to_get(
+        legacy.and_then(|it| it.attributes_to_get.as_deref()),
+        "attributesToGet",
+        check,
+    );
+}
+
+pub(crate) fn check_parameters(request: &ScanRequest) -> Result<(), ServiceError> {
+    let legacy = request.legacy.as_deref();
+    check_mixing(
+        &[
+            ("AttributesToGet", legacy.is_some_and(|it| it.attributes_to_get.is_some())),
+            ("ScanFilter", legacy.is_some_and(|it| it.scan_filter.is_some())),
+            ("ConditionalOperator", legacy.is_some_and(|it| it.conditional_operator.is_some())),
+        ],
+        &[
+            ("ProjectionExpression", request.projection_expression.is_some()),
+            ("FilterExpression", request.filter_expression.is_some()),
+        ],
+    )?;
+    let with_values = request.filter_expression.is_some();
+    let any = with_values || request.projection_expression.is_some();
+    placeholders_wanted(&request.placeholders, any, with_values, ": FilterExpression is null")
 }
 
 pub(crate) fn run(engine: &Engine, request: ScanRequest) -> Result<ScanResponse, ServiceError> {
     let mut check = Constraints::default();
     constrain(&request, &mut check);
     check.finish()?;
-    let with_values = request.filter_expression.is_some();
-    let any = with_values || request.projection_expression.is_some();
-    placeholders_wanted(&request.placeholders, any, with_values, ": FilterExpression is null")?;
+    check_parameters(&request)?;
+    let legacy = request.legacy.map(|legacy| *legacy).unwrap_or_default();
+    let attributes = legacy::attributes_to_get(legacy.attributes_to_get.as_deref())?;
+    legacy::check_filter_values(legacy.scan_filter.as_ref()).map_err(ValueFault::older)?;
+    let old_filter = legacy::filter(legacy.scan_filter, legacy.conditional_operator.as_ref())?;
     read::check_start_key(request.exclusive_start_key.as_ref())?;
     let segment = Segment::new(request.segment, request.total_segments)?;
 
@@ -42,8 +74,11 @@ pub(crate) fn run(engine: &Engine, request: ScanRequest) -> Result<ScanResponse,
     let filter = bind.filter(request.filter_expression)?;
     let projection = bind.projection(request.projection_expression)?;
     bind.finish()?;
+    let filter = filter.or(old_filter);
+    let projecting = read::projecting(attributes.as_ref(), projection.as_ref());
+    let projection = projection.or(attributes);
     let select = request.select.as_ref();
-    read::check_select(select, projection.is_some(), request.index_name.is_some())?;
+    read::check_select(select, projecting, request.index_name.is_some())?;
 
     let table = engine.table(&request.table_name)?;
     let consistent = request.consistent_read.unwrap_or(false);

@@ -234,7 +234,7 @@ fn plan(engine: &Engine, action: &Action) -> Result<Result<Planned, Cancellation
         (Act::Put(item), _) => Some(item.clone()),
         (Act::Update(change), KeySource::Key(key)) => {
             let before = update::decoded(old.as_ref())?;
-            match update::updated(table, change.as_ref(), before.as_ref(), key) {
+            match update::updated(table, change.as_ref(), before.as_ref(), key, update::refused) {
                 Ok(item) => Some(item),
                 Err(error) => return Ok(Err(reason(&error))),
             }

@@ -86,53 +86,53 @@ pub struct AttributeUpdate {
 choice! {
     /// What is done to an attribute.
     AttributeAction {
-        /// Adds to a number or a set.
+        /// Adds to a number, a set or a list.
         Add = "ADD",
-        /// Sets it.
-        Put = "PUT",
         /// Removes it, or elements of a set.
         Delete = "DELETE",
+        /// Sets it.
+        Put = "PUT",
     }
 }
 
 choice! {
     /// How several conditions are joined.
     ConditionalOperator {
-        /// All must hold; the default.
-        And = "AND",
         /// One must hold.
         Or = "OR",
+        /// All must hold; the default.
+        And = "AND",
     }
 }
 
 choice! {
     /// How an attribute is compared with a list of values.
     ComparisonOperator {
-        /// Equal to the one value.
-        Eq = "EQ",
-        /// Not equal to the one value.
-        Ne = "NE",
         /// Equal to one of the values.
         In = "IN",
-        /// At most the one value.
-        Le = "LE",
-        /// Less than the one value.
-        Lt = "LT",
-        /// At least the one value.
-        Ge = "GE",
-        /// Greater than the one value.
-        Gt = "GT",
-        /// From the first value to the second.
-        Between = "BETWEEN",
-        /// There.
-        NotNull = "NOT_NULL",
         /// Not there.
         Null = "NULL",
-        /// A text with this part, or a set or list with this element.
-        Contains = "CONTAINS",
+        /// From the first value to the second.
+        Between = "BETWEEN",
+        /// Less than the one value.
+        Lt = "LT",
         /// The opposite of `CONTAINS`.
         NotContains = "NOT_CONTAINS",
+        /// Equal to the one value.
+        Eq = "EQ",
+        /// Greater than the one value.
+        Gt = "GT",
+        /// There.
+        NotNull = "NOT_NULL",
+        /// Not equal to the one value.
+        Ne = "NE",
+        /// At most the one value.
+        Le = "LE",
         /// Begins with this text or these bytes.
         BeginsWith = "BEGINS_WITH",
+        /// At least the one value.
+        Ge = "GE",
+        /// A text with this part, or a set or list with this element.
+        Contains = "CONTAINS",
     }
 }
