@@ -8,8 +8,10 @@ use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 use crate::table::Table;
 
-/// The region and account that embedded tables claim to be in.
-const ARN_PREFIX: &str = "arn:aws:dynamodb:local:000000000000:table/";
+/// The region that embedded tables claim to be in.
+pub(crate) const REGION: &str = "local";
+/// The account that they claim to be of.
+const ACCOUNT: &str = "000000000000";
 
 /// The tables, by name. Looking one up takes no lock.
 #[derive(Debug)]
@@ -54,6 +56,13 @@ impl Catalog {
         tables.range::<str, _>((start, Bound::Unbounded)).take(most).map(|(name, _)| name.clone()).collect()
     }
 
+    /// All tables, in the order of their names: first those after the name, then the others.
+    pub(crate) fn after(&self, name: &str) -> Vec<Arc<Table>> {
+        let tables = self.tables.load();
+        let (before, after): (Vec<_>, Vec<_>) = tables.values().cloned().partition(|table| *table.name <= *name);
+        [after, before].concat()
+    }
+
     pub(crate) fn change(&self) -> Change<'_> {
         Change { catalog: self, made: self.changing.lock() }
     }
@@ -84,7 +93,7 @@ impl Change<'_> {
 
 /// The ARN of a table.
 pub(crate) fn arn(name: &str) -> String {
-    format!("{ARN_PREFIX}{name}")
+    format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}")
 }
 
 /// The table's name in a name or an ARN: `arn:aws:dynamodb:region:account:table/name`.

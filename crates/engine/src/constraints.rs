@@ -97,6 +97,16 @@ impl Constraints {
         }
     }
 
+    pub(crate) fn stream_arn(&mut self, arn: &str, member: &str) {
+        self.shortest(arn, member, 37);
+        self.longest(arn, member, 1024);
+    }
+
+    pub(crate) fn shard_id(&mut self, id: &str, member: &str) {
+        self.shortest(id, member, 28);
+        self.longest(id, member, 65);
+    }
+
     pub(crate) fn at_least(&mut self, value: i64, member: &str, least: i64) {
         if value < least {
             self.fails(value, member, format_args!("Member must have value greater than or equal to {least}"));

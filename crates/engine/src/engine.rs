@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use dynamo_model::api::{Request, Response};
 use dynamo_model::{Answer, Backend, ServiceError};
 use dynamo_store::{Batch, MemoryStore, Space, Store, StoreError, Ticket};
+use parking_lot::Mutex;
 
 use crate::catalog::Catalog;
 use crate::clock::{Clock, SystemClock};
 use crate::codec::{Corrupt, ItemView};
 use crate::ops;
+use crate::streams::Streams;
 use crate::stripes::{StripeId, Stripes};
 use crate::table::Table;
 use crate::tokens::Tokens;
@@ -31,6 +33,9 @@ pub struct Engine {
     pub(crate) catalog: Catalog,
     pub(crate) stripes: Stripes,
     pub(crate) tokens: Tokens,
+    pub(crate) streams: Streams,
+    /// The table at which the last sweep stopped.
+    pub(crate) swept: Mutex<String>,
     clock: Arc<dyn Clock>,
     next_space: AtomicU64,
 }
@@ -50,6 +55,8 @@ impl Engine {
             catalog: Catalog::new(seed),
             stripes: Stripes::new(),
             tokens: Tokens::default(),
+            streams: Streams::default(),
+            swept: Mutex::default(),
             clock,
             next_space: AtomicU64::new(1),
         }
@@ -78,11 +85,17 @@ impl Engine {
             Request::BatchWriteItem(request) => ops::batch_write_item::run(self, request).map(written),
             Request::TransactGetItems(request) => ops::transact_get_items::run(self, request).map(read),
             Request::TransactWriteItems(request) => ops::transact_write_items::run(self, request).map(written),
-            Request::CreateTable(request) => ops::create_table::run(self, request).map(read),
+            Request::CreateTable(request) => ops::create_table::run(self, request).map(written),
             Request::DescribeTable(request) => ops::describe_table::run(self, request).map(read),
             Request::UpdateTable(request) => ops::update_table::run(self, request).map(written),
             Request::DeleteTable(request) => ops::delete_table::run(self, request).map(written),
             Request::ListTables(request) => ops::list_tables::run(self, request).map(read),
+            Request::UpdateTimeToLive(request) => ops::update_time_to_live::run(self, request).map(written),
+            Request::DescribeTimeToLive(request) => ops::describe_time_to_live::run(self, request).map(read),
+            Request::ListStreams(request) => ops::list_streams::run(self, request).map(read),
+            Request::DescribeStream(request) => ops::describe_stream::run(self, request).map(written),
+            Request::GetShardIterator(request) => ops::get_shard_iterator::run(self, request).map(written),
+            Request::GetRecords(request) => ops::get_records::run(self, request).map(written),
             other => Err(not_built(&other)),
         }
     }
@@ -132,6 +145,16 @@ impl Engine {
 
     pub(crate) fn apply(&self, batch: Batch) -> Result<Ticket, ServiceError> {
         self.store.apply(batch).map_err(failed)
+    }
+
+    /// Removes a space with all that is in it.
+    pub(crate) fn clear(&self, space: Space) -> Result<Ticket, ServiceError> {
+        self.store.clear(space).map_err(failed)
+    }
+
+    /// Milliseconds since 1970.
+    pub(crate) fn milliseconds(&self) -> u64 {
+        u64::try_from(self.clock.now().as_millis()).unwrap_or(u64::MAX)
     }
 
     /// Seconds since 1970, in whole milliseconds.

@@ -1,5 +1,3 @@
-mod backfill;
-
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

@@ -8,9 +8,11 @@ use dynamo_model::{Item, Name, ServiceError};
 use dynamo_store::Space;
 
 use crate::codec::{Corrupt, ItemView};
+use crate::expiry::Expiry;
 use crate::index::Index;
 use crate::key::KeySpec;
 use crate::key_fault::{KeyFault, not_the_schema};
+use crate::stream::Stream;
 use crate::tally::Tally;
 use crate::throughput::Throughput;
 
@@ -44,6 +46,13 @@ pub(crate) struct Settings {
     pub(crate) billing: Option<BillingModeSummary>,
     pub(crate) throughput: Throughput,
     pub(crate) deletion_protection: bool,
+    /// The stream that changes are written to.
+    pub(crate) stream: Option<Arc<Stream>>,
+    /// The newest stream, enabled or not.
+    pub(crate) latest_stream: Option<Arc<Stream>>,
+    pub(crate) expiry: Option<Arc<Expiry>>,
+    /// When it was last said whether items expire, in seconds since 1970.
+    pub(crate) expiry_changed: Option<u64>,
 }
 
 impl Settings {

@@ -6,9 +6,11 @@ use dynamo_store::{Batch, Ticket};
 use crate::capacity::{Usage, write_units};
 use crate::codec::{self, ItemView};
 use crate::engine::Engine;
+use crate::expiry::Expiry;
 use crate::index::{Entry, Index};
+use crate::stream::{self, Author, Pending};
 use crate::stripes::StripeId;
-use crate::table::Table;
+use crate::table::{Settings, Table};
 
 /// An item as it is stored.
 #[derive(Debug)]
@@ -21,6 +23,10 @@ impl Stored {
 
     pub(crate) fn item(&self) -> Result<Item, ServiceError> {
         Ok(self.view()?.decode()?)
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
     }
 
     pub(crate) fn size(&self) -> Result<usize, ServiceError> {
@@ -41,15 +47,23 @@ pub(crate) struct Written<T> {
     pub(crate) ticket: Ticket,
 }
 
-/// The changes of one or more items, with all that follows from them in indexes. Applied together.
+/// The changes of one or more items, with all that follows from them in indexes and streams. Applied together.
 ///
 /// Whoever makes one holds the stripes of the items' keys.
 #[derive(Debug, Default)]
 pub(crate) struct Txn {
     batch: Batch,
+    author: Author,
+    /// What streams are told of the changes.
+    records: Vec<Pending>,
 }
 
 impl Txn {
+    /// Changes by someone else than whoever sends requests.
+    pub(crate) fn by(author: Author) -> Self {
+        Self { author, ..Self::default() }
+    }
+
     /// Replaces an item by another, or makes or removes one; tells what that costs.
     pub(crate) fn change(
         &mut self,
@@ -64,13 +78,22 @@ impl Txn {
         if old.is_none() && new.is_none() {
             return Ok(usage);
         }
-        self.change_indexes(table, &key, old, new, &mut usage)?;
+        let settings = table.settings.load();
+        self.change_indexes(&settings, &key, old, new, &mut usage)?;
+        if let Some(expiry) = &settings.expiry {
+            expiry.change(&key, old, new, &mut self.batch)?;
+        }
+        let bytes = new.map(|item| codec::encode(item, new_size));
+        if let Some(stream) = &settings.stream {
+            let new = new.zip(bytes.as_deref());
+            self.records.extend(stream.change(old, new, self.author)?);
+        }
 
         // Counted before the batch is applied: if that fails, the store takes no more writes, and no count matters.
         let entries = i64::from(new.is_some()) - i64::from(old.is_some());
         table.tally.add(StripeId::of(&key).number(), entries, new_size as i64 - old_size as i64);
-        match new {
-            Some(item) => self.batch.put(table.space, key, codec::encode(item, new_size)),
+        match bytes {
+            Some(bytes) => self.batch.put(table.space, key, bytes),
             None => self.batch.delete(table.space, key),
         }
         Ok(usage)
@@ -78,13 +101,12 @@ impl Txn {
 
     fn change_indexes(
         &mut self,
-        table: &Table,
+        settings: &Settings,
         key: &[u8],
         old: Option<&Stored>,
         new: Option<&Item>,
         usage: &mut Usage,
     ) -> Result<(), ServiceError> {
-        let settings = table.settings.load();
         if settings.indexes.is_empty() {
             return Ok(());
         }
@@ -135,15 +157,24 @@ impl Txn {
         self.batch.put(index.space, entry.key, bytes);
     }
 
-    /// Puts the entry of an item that is there already into a new index.
+    /// Puts the entry of an item that is there already into a new index; none if the index cannot hold it, for a value
+    /// of another type.
     pub(crate) fn backfill(&mut self, index: &Index, key: &[u8], item: &Item) {
         self.change_entry(index, None, index.entry(key, item));
+    }
+
+    /// Enters when an item that is there already expires into a new index of that.
+    pub(crate) fn backfill_expiry(&mut self, expiry: &Expiry, key: &[u8], item: &Item) -> Result<(), ServiceError> {
+        expiry.change(key, None, Some(item), &mut self.batch)
     }
 
     pub(crate) fn commit(self, engine: &Engine) -> Result<Ticket, ServiceError> {
         if self.batch.is_empty() {
             return Ok(Ticket::resolved());
         }
-        engine.apply(self.batch)
+        if self.records.is_empty() {
+            return engine.apply(self.batch);
+        }
+        stream::apply(engine, self.batch, self.records)
     }
 }

@@ -53,3 +53,9 @@ pub const INCLUDED_ATTRIBUTES_PER_INDEX: usize = 20;
 pub const SCAN_SEGMENTS: i32 = 1_000_000;
 /// The names of one page of ListTables.
 pub const LIST_TABLES: i32 = 100;
+/// The streams of one page of ListStreams.
+pub const LIST_STREAMS: i32 = 100;
+/// The shards of one page of DescribeStream.
+pub const DESCRIBE_STREAM: i32 = 100;
+/// The records of one page of GetRecords.
+pub const GET_RECORDS: i32 = 1000;

@@ -38,6 +38,20 @@ impl Ticket {
             }),
         }
     }
+
+    /// A ticket that resolves when all have. Tickets joined by twos would be nested as deep as they are many.
+    pub fn all(mut tickets: Vec<Self>) -> Self {
+        tickets.retain(|ticket| !ticket.is_resolved());
+        if tickets.is_empty() {
+            return Self::resolved();
+        }
+        Self::pending(async {
+            for ticket in tickets {
+                ticket.await?;
+            }
+            Ok(())
+        })
+    }
 }
 
 impl Future for Ticket {

@@ -22,7 +22,7 @@ impl Shape for CreateTableRequest {
             global_secondary_indexes: request.optional("GlobalSecondaryIndexes")?,
             local_secondary_indexes: request.optional("LocalSecondaryIndexes")?,
             deletion_protection_enabled: request.optional("DeletionProtectionEnabled")?,
-            stream_specification: None,
+            stream_specification: request.optional("StreamSpecification")?,
             sse_specification: None,
             tags: None,
             table_class: None,

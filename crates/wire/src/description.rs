@@ -29,6 +29,9 @@ impl Encode for TableDescription {
             table.optional("WarmThroughput", &self.warm_throughput);
             table.optional("LocalSecondaryIndexes", &self.local_secondary_indexes);
             table.optional("GlobalSecondaryIndexes", &self.global_secondary_indexes);
+            table.optional("StreamSpecification", &self.stream_specification);
+            table.optional("LatestStreamLabel", &self.latest_stream_label);
+            table.optional("LatestStreamArn", &self.latest_stream_arn);
             table.member("DeletionProtectionEnabled", &self.deletion_protection_enabled);
         });
     }

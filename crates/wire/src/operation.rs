@@ -10,9 +10,6 @@ use crate::shape::{At, Shape};
 use crate::writer::{Encode, Writer};
 use crate::{Findings, Refusal, SerializationError};
 
-/// What stands before the operation's name in `X-Amz-Target`.
-const VERSION: &str = "DynamoDB_20120810.";
-
 /// A request as it was read, and what is wrong with it that the request itself cannot show.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Decoded {
@@ -22,17 +19,18 @@ pub struct Decoded {
     pub findings: Findings,
 }
 
-/// Reads a request: the value of its `X-Amz-Target` header, as in `DynamoDB_20120810.PutItem`, and its body.
+/// Reads a request: the value of its `X-Amz-Target` header, as in `DynamoDB_20120810.PutItem` or
+/// `DynamoDBStreams_20120810.GetRecords`, and its body.
 /// Unknown members are ignored, as by the service.
 ///
 /// # Errors
 /// [`Refusal::UnknownOperation`], and [`Refusal::Serialization`] for what is no JSON or of the wrong shape.
 pub fn decode(target: &str, body: &[u8]) -> Result<Decoded, Refusal> {
-    let operation = target.strip_prefix(VERSION).ok_or(Refusal::UnknownOperation)?;
+    let (service, operation) = target.split_once('.').ok_or(Refusal::UnknownOperation)?;
     // serde_json refuses JSON that is nested more than 128 deep, so nothing below can exhaust the stack.
     let body = serde_json::from_slice(body).map_err(|_| SerializationError::not_json())?;
     let findings = RefCell::new(Findings::of(operation));
-    let request = read(operation, body, At::body(&findings))?.ok_or(Refusal::UnknownOperation)?;
+    let request = read(service, operation, body, At::body(&findings))?.ok_or(Refusal::UnknownOperation)?;
     Ok(Decoded { request, findings: findings.into_inner() })
 }
 
@@ -47,17 +45,25 @@ pub fn encode(response: &Response) -> Result<Vec<u8>, ServiceError> {
 }
 
 macro_rules! operations {
-    ($($name:ident),+ $(,)?) => {
-        fn read(operation: &str, body: Json<'_>, at: At<'_>) -> Result<Option<Request>, SerializationError> {
-            match operation {
-                $(stringify!($name) => Ok(Some(Request::$name(Shape::read(body, at)?))),)+
+    ($($service:literal: $($name:ident),+;)+) => {
+        fn read(
+            service: &str,
+            operation: &str,
+            body: Json<'_>,
+            at: At<'_>,
+        ) -> Result<Option<Request>, SerializationError> {
+            match service {
+                $($service => match operation {
+                    $(stringify!($name) => Ok(Some(Request::$name(Shape::read(body, at)?))),)+
+                    _ => Ok(None),
+                },)+
                 _ => Ok(None),
             }
         }
 
         fn write(response: &Response, out: &mut Writer) {
             match response {
-                $(Response::$name(response) => response.encode(out),)+
+                $($(Response::$name(response) => response.encode(out),)+)+
                 _ => out.object(|_| {}),
             }
         }
@@ -65,19 +71,10 @@ macro_rules! operations {
 }
 
 operations! {
-    PutItem,
-    GetItem,
-    UpdateItem,
-    DeleteItem,
-    Query,
-    Scan,
-    BatchGetItem,
-    BatchWriteItem,
-    TransactGetItems,
-    TransactWriteItems,
-    CreateTable,
-    DescribeTable,
-    UpdateTable,
-    DeleteTable,
-    ListTables,
+    "DynamoDB_20120810":
+        PutItem, GetItem, UpdateItem, DeleteItem, Query, Scan, BatchGetItem, BatchWriteItem, TransactGetItems,
+        TransactWriteItems, CreateTable, DescribeTable, UpdateTable, DeleteTable, ListTables, UpdateTimeToLive,
+        DescribeTimeToLive;
+    "DynamoDBStreams_20120810":
+        ListStreams, DescribeStream, GetShardIterator, GetRecords;
 }

@@ -2,7 +2,7 @@
 
 use dynamo_model::schema::{
     AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement, LocalSecondaryIndex, OnDemandThroughput, Projection,
-    ProvisionedThroughput,
+    ProvisionedThroughput, StreamSpecification,
 };
 
 use crate::SerializationError;
@@ -191,5 +191,28 @@ impl Required for GlobalSecondaryIndex {
             on_demand_throughput: None,
             warm_throughput: None,
         }
+    }
+}
+
+impl Shape for StreamSpecification {
+    fn java() -> Java {
+        Java::Structure("StreamSpecification")
+    }
+
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
+        let mut specification = at.members::<Self>(json)?;
+        Ok(Self {
+            stream_enabled: specification.required("StreamEnabled")?,
+            stream_view_type: specification.optional("StreamViewType")?,
+        })
+    }
+}
+
+impl Encode for StreamSpecification {
+    fn encode(&self, out: &mut Writer) {
+        out.object(|specification| {
+            specification.member("StreamEnabled", &self.stream_enabled);
+            specification.optional("StreamViewType", &self.stream_view_type);
+        });
     }
 }

@@ -301,6 +301,12 @@ impl Shape for bool {
     }
 }
 
+impl Required for bool {
+    fn missing() -> Self {
+        false
+    }
+}
+
 /// Reads a whole number; a fraction is cut off, as the service does.
 fn read_integer<T: TryFrom<i64> + Shape>(json: &Json<'_>, to: &str) -> Result<T, SerializationError> {
     check_scalar(json, &T::java())?;

@@ -21,7 +21,7 @@ impl Shape for UpdateTableRequest {
             on_demand_throughput: request.optional("OnDemandThroughput")?,
             global_secondary_index_updates: request.optional("GlobalSecondaryIndexUpdates")?,
             deletion_protection_enabled: request.optional("DeletionProtectionEnabled")?,
-            stream_specification: None,
+            stream_specification: request.optional("StreamSpecification")?,
             sse_specification: None,
             table_class: None,
             warm_throughput: None,

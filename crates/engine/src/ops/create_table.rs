@@ -6,15 +6,18 @@ use dynamo_model::api::{CreateTableRequest, CreateTableResponse};
 use dynamo_model::schema::{
     BillingMode, BillingModeSummary, GlobalSecondaryIndex, IndexStatus, TableDescription, TableStatus,
 };
+use dynamo_store::Ticket;
 
 use crate::constraints::Constraints;
 use crate::engine::Engine;
 use crate::index::Index;
 use crate::key::KeySpec;
 use crate::refusal::invalid;
+use crate::stream::{Stream, specification};
 use crate::table::{Settings, Table};
 use crate::tally::Tally;
 use crate::throughput::{self, Throughput};
+use crate::txn::Written;
 use crate::{catalog, design};
 
 pub(crate) fn constrain(request: &CreateTableRequest, check: &mut Constraints) {
@@ -25,6 +28,7 @@ pub(crate) fn constrain(request: &CreateTableRequest, check: &mut Constraints) {
     check.throughput(request.provisioned_throughput.as_ref(), "provisionedThroughput");
     check.key_schema(&request.key_schema, "keySchema");
     check.definitions(&request.attribute_definitions);
+    check.stream(request.stream_specification.as_ref());
     for (at, index) in request.global_secondary_indexes.iter().flatten().enumerate() {
         check.global_index(index, &format!("globalSecondaryIndexes.{}.member", at + 1));
     }
@@ -33,21 +37,30 @@ pub(crate) fn constrain(request: &CreateTableRequest, check: &mut Constraints) {
     }
 }
 
-pub(crate) fn run(engine: &Engine, request: CreateTableRequest) -> Result<CreateTableResponse, ServiceError> {
+pub(crate) fn run(engine: &Engine, request: CreateTableRequest) -> Result<Written<CreateTableResponse>, ServiceError> {
     let mut check = Constraints::default();
     constrain(&request, &mut check);
     check.finish()?;
     check_capacity(&request)?;
     check_design(&request)?;
+    let view = specification::of_new_table(request.stream_specification.as_ref())?;
 
     let mut change = engine.catalog.change();
     if engine.catalog.find(&request.table_name).is_some() {
         let message = format!("Table already exists: {}", request.table_name);
         return Err(ServiceError::ResourceInUse { message });
     }
-    let table = Arc::new(build(engine, request, change.new_id()));
+    let (stream, ticket) = match view {
+        None => (None, Ticket::resolved()),
+        Some(view) => {
+            let (stream, ticket) = Stream::enable(engine, &request.table_name, &request.key_schema, view)?;
+            (Some(stream), ticket)
+        }
+    };
+    let table = Arc::new(build(engine, request, change.new_id(), stream));
     change.insert(table.clone());
-    Ok(CreateTableResponse { table_description: Box::new(creating(table.describe(engine.now()))) })
+    let table_description = Box::new(creating(table.describe(engine.now())));
+    Ok(Written { response: CreateTableResponse { table_description }, ticket })
 }
 
 fn is_on_demand(request: &CreateTableRequest) -> bool {
@@ -138,7 +151,7 @@ fn check_index_capacity(index: &GlobalSecondaryIndex, on_demand: bool) -> Result
     }
 }
 
-fn build(engine: &Engine, request: CreateTableRequest, id: String) -> Table {
+fn build(engine: &Engine, request: CreateTableRequest, id: String, stream: Option<Arc<Stream>>) -> Table {
     let billing = is_on_demand(&request).then(|| BillingModeSummary {
         billing_mode: BillingMode::PayPerRequest,
         last_update_to_pay_per_request_date_time: Some(engine.now()),
@@ -168,6 +181,10 @@ fn build(engine: &Engine, request: CreateTableRequest, id: String) -> Table {
             billing,
             throughput: Throughput::new(request.provisioned_throughput, request.on_demand_throughput),
             deletion_protection: request.deletion_protection_enabled.unwrap_or(false),
+            latest_stream: stream.clone(),
+            stream,
+            expiry: None,
+            expiry_changed: None,
         }),
     }
 }

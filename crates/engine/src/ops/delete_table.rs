@@ -6,7 +6,7 @@ use dynamo_model::schema::{TableDescription, TableStatus};
 use dynamo_store::Ticket;
 
 use crate::constraints::Constraints;
-use crate::engine::{Engine, failed};
+use crate::engine::Engine;
 use crate::table::{Settings, Table};
 use crate::txn::Written;
 
@@ -37,16 +37,18 @@ fn end(engine: &Engine, table: &Table) -> Arc<Settings> {
     let _stripes = engine.stripes.lock_all();
     let settings = table.settings.load_full();
     table.settings.store(Arc::new(Settings { deleted: true, ..Settings::clone(&settings) }));
+    if let Some(stream) = &settings.stream {
+        stream.disable(engine.milliseconds());
+    }
     settings
 }
 
-/// Removes the items, and the entries of all indexes.
+/// Removes the items, and the entries of all indexes. The stream can be read for another day.
 fn clear(engine: &Engine, table: &Table, settings: &Settings) -> Result<Ticket, ServiceError> {
-    let mut ticket = engine.store.clear(table.space).map_err(failed)?;
-    for index in &settings.indexes {
-        ticket = ticket.and(engine.store.clear(index.space).map_err(failed)?);
-    }
-    Ok(ticket)
+    let indexes = settings.indexes.iter().map(|index| index.space);
+    let spaces = [table.space].into_iter().chain(indexes).chain(settings.expiry.iter().map(|expiry| expiry.space));
+    let tickets = spaces.map(|space| engine.clear(space)).collect::<Result<_, _>>()?;
+    Ok(Ticket::all(tickets))
 }
 
 /// The answer leaves out what the table was like, as the service's does.

@@ -16,6 +16,12 @@ pub(crate) mod describe_table;
 pub(crate) mod update_table;
 pub(crate) mod delete_table;
 pub(crate) mod list_tables;
+pub(crate) mod update_time_to_live;
+pub(crate) mod describe_time_to_live;
+pub(crate) mod list_streams;
+pub(crate) mod describe_stream;
+pub(crate) mod get_shard_iterator;
+pub(crate) mod get_records;
 
 use dynamo_model::ServiceError;
 use dynamo_model::api::Request;
@@ -43,6 +49,12 @@ pub fn violations(request: &Request) -> Vec<Violation> {
         Request::UpdateTable(request) => update_table::constrain(request, &mut check),
         Request::DeleteTable(request) => delete_table::constrain(request, &mut check),
         Request::ListTables(request) => list_tables::constrain(request, &mut check),
+        Request::UpdateTimeToLive(request) => update_time_to_live::constrain(request, &mut check),
+        Request::DescribeTimeToLive(request) => describe_time_to_live::constrain(request, &mut check),
+        Request::ListStreams(request) => list_streams::constrain(request, &mut check),
+        Request::DescribeStream(request) => describe_stream::constrain(request, &mut check),
+        Request::GetShardIterator(request) => get_shard_iterator::constrain(request, &mut check),
+        Request::GetRecords(request) => get_records::constrain(request, &mut check),
         _ => {}
     }
     check.into_violations()

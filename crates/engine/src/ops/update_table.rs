@@ -2,6 +2,7 @@ mod answer;
 mod capacity;
 mod combination;
 mod indexes;
+mod stream;
 
 use std::sync::Arc;
 
@@ -10,8 +11,9 @@ use dynamo_model::api::{GlobalSecondaryIndexUpdate, UpdateTableRequest, UpdateTa
 use dynamo_model::schema::BillingMode;
 use dynamo_store::Ticket;
 
+use crate::backfill::backfill;
 use crate::constraints::Constraints;
-use crate::engine::{Engine, failed};
+use crate::engine::Engine;
 use crate::index::Index;
 use crate::table::{Settings, Table};
 use crate::txn::Written;
@@ -23,6 +25,7 @@ pub(crate) fn constrain(request: &UpdateTableRequest, check: &mut Constraints) {
     check.known_table(&request.table_name);
     check.throughput(request.provisioned_throughput.as_ref(), "provisionedThroughput");
     check.definitions(request.attribute_definitions.as_deref().unwrap_or_default());
+    check.stream(request.stream_specification.as_ref());
     for (at, update) in request.global_secondary_index_updates.iter().flatten().enumerate() {
         constrain_index(update, &format!("globalSecondaryIndexUpdates.{}.member", at + 1), check);
     }
@@ -56,10 +59,12 @@ pub(crate) fn run(engine: &Engine, request: UpdateTableRequest) -> Result<Writte
     after.deletion_protection = request.deletion_protection_enabled.unwrap_or(before.deletion_protection);
     capacity::change(&mut after, &request, now)?;
     let created = indexes::change(engine, &table, &mut after, &request, now)?;
+    let enabled = stream::change(engine, &table, &mut after, request.stream_specification.as_ref())?;
 
     let table_description = answer::describe(&table, &before, &after, &request, now);
     let ticket = put_in_force(engine, &table, after, created.as_deref())?;
-    Ok(Written { response: UpdateTableResponse { table_description: Box::new(table_description) }, ticket })
+    let response = UpdateTableResponse { table_description: Box::new(table_description) };
+    Ok(Written { response, ticket: enabled.and(ticket) })
 }
 
 /// Writers wait until the new index holds what the table holds; from then on they keep it so themselves.
@@ -72,11 +77,20 @@ fn put_in_force(
     created: Option<&Index>,
 ) -> Result<Ticket, ServiceError> {
     let _stripes = engine.stripes.lock_all();
-    let mut ticket = created.map_or(Ok(Ticket::resolved()), |index| index.backfill(engine, table))?;
+    let mut ticket = match created {
+        None => Ticket::resolved(),
+        Some(index) => backfill(engine, table, index.space, |txn, key, item| {
+            txn.backfill(index, key, item);
+            Ok(())
+        })?,
+    };
     let after = Arc::new(after);
     let before = table.settings.swap(after.clone());
+    if let (Some(stream), None) = (&before.stream, &after.stream) {
+        stream.disable(engine.milliseconds());
+    }
     for index in before.indexes.iter().filter(|index| after.index(&index.name).is_none()) {
-        ticket = ticket.and(engine.store.clear(index.space).map_err(failed)?);
+        ticket = ticket.and(engine.clear(index.space)?);
     }
     Ok(ticket)
 }

@@ -1,7 +1,8 @@
 //! A table as the service describes it.
 
 use dynamo_model::schema::{
-    GlobalSecondaryIndexDescription, IndexStatus, LocalSecondaryIndexDescription, TableDescription, TableStatus,
+    GlobalSecondaryIndexDescription, IndexStatus, LocalSecondaryIndexDescription, StreamSpecification,
+    TableDescription, TableStatus,
 };
 
 use super::{Settings, Table};
@@ -40,9 +41,12 @@ impl Table {
             warm_throughput: Some(settings.throughput.describe_warm()),
             local_secondary_indexes: unless_empty(locals.collect()),
             global_secondary_indexes: unless_empty(globals.collect()),
-            stream_specification: None,
-            latest_stream_label: None,
-            latest_stream_arn: None,
+            stream_specification: settings.stream.as_ref().map(|stream| StreamSpecification {
+                stream_enabled: true,
+                stream_view_type: Some(stream.view.clone()),
+            }),
+            latest_stream_label: settings.latest_stream.as_ref().map(|stream| stream.name.label.clone()),
+            latest_stream_arn: settings.latest_stream.as_ref().map(|stream| stream.name.arn.clone()),
             sse_description: None,
             table_class_summary: None,
             deletion_protection_enabled: settings.deletion_protection,

@@ -15,14 +15,14 @@ pub struct StreamSpecification {
 choice! {
     /// What a record of a stream holds of the item, beside its key.
     StreamViewType {
-        /// The item after the change.
-        NewImage = "NEW_IMAGE",
         /// The item before the change.
         OldImage = "OLD_IMAGE",
-        /// Both.
-        NewAndOldImages = "NEW_AND_OLD_IMAGES",
         /// Nothing.
         KeysOnly = "KEYS_ONLY",
+        /// Both.
+        NewAndOldImages = "NEW_AND_OLD_IMAGES",
+        /// The item after the change.
+        NewImage = "NEW_IMAGE",
     }
 }
 

@@ -22,7 +22,11 @@ pub(super) fn describe(
     let mut told = table.describe_with(&meanwhile(table, before, after), now);
     let updates = request.global_secondary_index_updates.as_deref().unwrap_or_default();
     // All else is done at once, or, as an index's capacity, is no matter of the table's.
-    if request.billing_mode.is_some() || request.provisioned_throughput.is_some() || updates.iter().any(is_structural) {
+    if request.billing_mode.is_some()
+        || request.provisioned_throughput.is_some()
+        || request.stream_specification.is_some()
+        || updates.iter().any(is_structural)
+    {
         told.table_status = TableStatus::Updating;
     }
     tell_lifted(&mut told.on_demand_throughput, request.on_demand_throughput);

@@ -7,6 +7,7 @@ use dynamo_model::api::{GlobalSecondaryIndexUpdate, UpdateTableRequest};
 use dynamo_model::schema::BillingMode;
 
 use crate::refusal::invalid;
+use crate::stream::specification;
 use crate::throughput;
 
 pub(super) fn check(request: &UpdateTableRequest) -> Result<(), ServiceError> {
@@ -20,6 +21,7 @@ pub(super) fn check(request: &UpdateTableRequest) -> Result<(), ServiceError> {
     }
     check_each_index_once(updates.unwrap_or_default())?;
     check_alone(request)?;
+    request.stream_specification.as_ref().map_or(Ok(None), specification::of_change)?;
     check_billing(request)
 }
 
@@ -28,6 +30,7 @@ fn check_something_to_do(request: &UpdateTableRequest) -> Result<(), ServiceErro
         || request.billing_mode.is_some()
         || request.on_demand_throughput.is_some()
         || request.deletion_protection_enabled.is_some()
+        || request.stream_specification.is_some()
         || request.global_secondary_index_updates.as_ref().is_some_and(|updates| !updates.is_empty())
     {
         return Ok(());
@@ -54,16 +57,23 @@ fn check_alone(request: &UpdateTableRequest) -> Result<(), ServiceError> {
     let updates = request.global_secondary_index_updates.as_deref().unwrap_or_default();
     let units = request.provisioned_throughput.is_some();
     let ceilings = request.on_demand_throughput.is_some();
+    let stream = request.stream_specification.is_some();
     if request.deletion_protection_enabled.is_some()
-        && (units || ceilings || request.billing_mode.is_some() || !updates.is_empty())
+        && (units || ceilings || stream || request.billing_mode.is_some() || !updates.is_empty())
     {
         return Err(invalid("DeletionProtection modification must be the only operation in the request"));
     }
-    if ceilings && (units || !updates.is_empty()) {
+    if ceilings && (units || stream || !updates.is_empty()) {
         return Err(invalid("OnDemandThroughput can only be combined with BillingMode in an UpdateTable request"));
     }
     if units && updates.iter().any(is_structural) {
         return Err(invalid("You cannot create or delete index while updating table IOPS"));
+    }
+    if stream && (units || request.billing_mode == Some(BillingMode::Provisioned)) {
+        return Err(invalid("You cannot modify stream status while updating table IOPS"));
+    }
+    if stream && updates.iter().any(is_structural) {
+        return Err(invalid("You cannot create or delete index while changing stream status"));
     }
     Ok(())
 }
