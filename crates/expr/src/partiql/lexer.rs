@@ -76,8 +76,8 @@ impl<'t> Lexer<'t> {
             let rest = self.rest();
             if rest.starts_with("--") {
                 self.at += rest.find('\n').unwrap_or(rest.len());
-            } else if rest.starts_with("/*") {
-                self.at += 2 + rest[2..].find("*/").ok_or(UNREADABLE)? + 2;
+            } else if let Some(comment) = rest.strip_prefix("/*") {
+                self.at += 2 + comment.find("*/").ok_or(UNREADABLE)? + 2;
             } else if rest.starts_with([' ', '\t', '\r', '\n', '\u{b}', '\u{c}']) {
                 self.at += 1;
             } else {

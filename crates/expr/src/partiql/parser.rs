@@ -38,7 +38,7 @@ impl Parser {
         match *self.kind() {
             TokenKind::Keyword("insert") => self.insert().map(Written::Insert),
             TokenKind::Keyword("update") => self.update(),
-            TokenKind::Keyword("from") => self.from_first(),
+            TokenKind::Keyword("from") => self.update_from(),
             TokenKind::Keyword("delete") => self.delete().map(Written::Delete),
             TokenKind::Keyword("create") => self.definition("table", "CreateTable", "CreateIndex"),
             TokenKind::Keyword("drop") => self.definition("table", "DropTable", "DropIndex"),
@@ -212,7 +212,7 @@ impl Parser {
     }
 
     /// The other way to write an update: `FROM table WHERE … SET …`.
-    fn from_first(&mut self) -> Result<Written, PartiqlError> {
+    fn update_from(&mut self) -> Result<Written, PartiqlError> {
         self.advance();
         let source = self.source()?;
         let condition = self.where_clause()?;
