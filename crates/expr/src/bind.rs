@@ -234,7 +234,7 @@ struct Bind<'b, 'p, 't> {
 }
 
 /// What a node of a condition was bound to.
-enum Bound {
+pub(crate) enum Bound {
     Operand(Operand),
     Test(Condition),
 }
@@ -432,7 +432,7 @@ impl Bind<'_, '_, '_> {
 }
 
 /// A call in a condition.
-fn call(function: Function, operands: Vec<Operand>) -> Result<Bound, ExprErrorKind> {
+pub(crate) fn call(function: Function, operands: Vec<Operand>) -> Result<Bound, ExprErrorKind> {
     check_arity(function, operands.len())?;
     let mut operands = operands.into_iter();
     let mut next = || operands.next().expect("there are as many operands as the function takes");
@@ -472,7 +472,7 @@ fn path_operand(function: Function, operand: Operand) -> Result<Path, ExprErrorK
 }
 
 /// A call in the right-hand side of a `SET`.
-fn update_call(function: Function, operands: Vec<SetOperand>) -> Result<SetOperand, ExprErrorKind> {
+pub(crate) fn update_call(function: Function, operands: Vec<SetOperand>) -> Result<SetOperand, ExprErrorKind> {
     check_arity(function, operands.len())?;
     let mut operands = operands.into_iter();
     let mut next = || operands.next().expect("there are as many operands as the function takes");

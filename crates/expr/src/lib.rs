@@ -30,6 +30,7 @@ mod condition;
 mod update;
 mod projection;
 mod render;
+pub mod partiql;
 mod error;
 
 pub use bind::Binder;
