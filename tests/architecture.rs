@@ -11,8 +11,22 @@ const EDGES: &[(&str, &[&str])] = &[
     ("dynamo-expr", &["dynamo-model"]),
     ("dynamo-engine", &["dynamo-expr", "dynamo-model", "dynamo-store"]),
     ("dynamo-wire", &["dynamo-engine", "dynamo-expr", "dynamo-model"]),
+    ("dynamo-aws", &["dynamo-expr", "dynamo-model"]),
+    ("dynamo-server", &["dynamo-engine", "dynamo-model", "dynamo-wire"]),
     ("dynamo-objects-derive", &[]),
-    ("dynamo-objects", &["dynamo-engine", "dynamo-expr", "dynamo-model", "dynamo-objects-derive"]),
+    (
+        "dynamo-objects",
+        &[
+            "dynamo-aws",
+            "dynamo-engine",
+            "dynamo-expr",
+            "dynamo-model",
+            "dynamo-objects-derive",
+            "dynamo-server",
+            "dynamo-wire",
+        ],
+    ),
+    ("dynamo-objects-cli", &["dynamo-engine", "dynamo-objects", "dynamo-server"]),
 ];
 
 /// Packages that nothing depends on, and that may depend on anything.
@@ -23,6 +37,8 @@ const USERS: &[&str] = &["airports", "benches", "quickstart"];
 const BELOW: &[&str] = &[
     "dynamo-objects",
     "dynamo-objects-derive",
+    "dynamo-aws",
+    "dynamo-server",
     "dynamo-wire",
     "dynamo-engine",
     "dynamo-expr",

@@ -32,6 +32,25 @@ pub async fn answer(backend: &dyn Backend, target: &str, body: &[u8]) -> Reply {
     }
 }
 
+impl Reply {
+    /// The headers that belong to the body, names in lower case: its type, its checksum, and an id by which the request
+    /// can be spoken of.
+    #[must_use]
+    pub fn headers(&self) -> [(&'static str, String); 3] {
+        [
+            ("content-type", "application/x-amz-json-1.0".to_owned()),
+            ("x-amz-crc32", crc32fast::hash(&self.body).to_string()),
+            ("x-amzn-requestid", request_id()),
+        ]
+    }
+}
+
+/// Made by chance, in the service's form: 52 letters and digits.
+fn request_id() -> String {
+    const CHARACTERS: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    (0..52).map(|_| char::from(CHARACTERS[fastrand::usize(..CHARACTERS.len())])).collect()
+}
+
 impl From<Refusal> for Reply {
     fn from(refusal: Refusal) -> Self {
         Self { status: 400, body: written(&refusal) }

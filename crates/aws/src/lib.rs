@@ -1,0 +1,1 @@
+//! AWS DynamoDB, and whatever speaks its protocol, as a backend, by the official SDK.

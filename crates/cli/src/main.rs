@@ -1,0 +1,3 @@
+//! `dynobj`: DynamoDB on your own machine.
+
+fn main() {}

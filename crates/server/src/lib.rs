@@ -1,0 +1,1 @@
+//! DynamoDB's protocol over HTTP: an engine as a server.
