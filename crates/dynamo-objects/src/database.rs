@@ -52,10 +52,23 @@ impl Database {
         }))
     }
 
-    /// The database with this before the name of every table: `"staging_"` makes table `store` into `staging_store`.
+    /// The database with this before the name of every table: `"staging_"` makes table `store` into `staging_store`. A
+    /// database that has a prefix keeps it, in front of the new one.
+    ///
+    /// ```
+    /// # use dynamo_objects::Database;
+    /// let eu = Database::memory().prefix("staging_").prefix("eu_");
+    /// assert_eq!(eu.table_prefix(), "staging_eu_");
+    /// ```
     #[must_use]
-    pub fn prefix(self, prefix: impl Into<String>) -> Self {
-        self.with(|settings| settings.prefix = prefix.into())
+    pub fn prefix(self, prefix: impl AsRef<str>) -> Self {
+        self.with(|settings| settings.prefix.push_str(prefix.as_ref()))
+    }
+
+    /// What the names of the tables begin with; empty unless set by [`prefix`](Self::prefix).
+    #[must_use]
+    pub fn table_prefix(&self) -> &str {
+        &self.0.prefix
     }
 
     /// The database with this policy for tables that may not be there; [`TablePolicy::CreateIfMissing`] unless set.

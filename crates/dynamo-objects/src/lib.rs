@@ -76,6 +76,8 @@ mod batch;
 mod table_policy;
 mod sleep;
 mod capacity;
+#[cfg(feature = "test")]
+mod test_database;
 pub mod error;
 
 pub mod key;
@@ -92,6 +94,7 @@ mod plan;
 mod pages;
 mod key_bytes;
 mod backoff;
+mod chance;
 
 #[doc(hidden)]
 pub mod __private;
@@ -116,6 +119,8 @@ pub use stream::Items;
 pub use table::Table;
 pub use table_index::TableIndex;
 pub use table_policy::TablePolicy;
+#[cfg(feature = "test")]
+pub use test_database::{TestDatabase, test};
 pub use update::{Change, Changing, New, Old, ReturningOld, Version};
 
 pub use convert::epoch_modules as epoch;
