@@ -103,7 +103,8 @@ pub enum ServiceError {
         /// The service's words.
         message: String,
     },
-    /// Nothing answered: there was no connection, or no answer in time, or nobody to sign the request.
+    /// The service did not answer: there was no connection, no answer in time, nobody to sign the request, or something
+    /// else in its place.
     Unreachable {
         /// What was tried, and what to do.
         message: String,
@@ -231,12 +232,19 @@ pub enum CancellationReason {
         /// The service's words.
         message: String,
     },
+    /// A reason that has no name here.
+    Other {
+        /// The service's name for it.
+        code: String,
+        /// The service's words.
+        message: String,
+    },
 }
 
 impl CancellationReason {
     /// The service's name for the reason, as in `ConditionalCheckFailed`.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> &str {
         match self {
             Self::None => "None",
             Self::ConditionalCheckFailed { .. } => "ConditionalCheckFailed",
@@ -246,6 +254,7 @@ impl CancellationReason {
             Self::ItemCollectionSizeLimitExceeded => "ItemCollectionSizeLimitExceeded",
             Self::ProvisionedThroughputExceeded { .. } => "ProvisionedThroughputExceeded",
             Self::Throttling { .. } => "ThrottlingError",
+            Self::Other { code, .. } => code,
         }
     }
 
@@ -260,7 +269,8 @@ impl CancellationReason {
             Self::ItemCollectionSizeLimitExceeded => Some("Collection size exceeded."),
             Self::Validation { message }
             | Self::ProvisionedThroughputExceeded { message }
-            | Self::Throttling { message } => Some(message),
+            | Self::Throttling { message }
+            | Self::Other { message, .. } => Some(message),
         }
     }
 }
