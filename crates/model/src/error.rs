@@ -194,6 +194,8 @@ impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.message() {
             message if message.is_empty() => f.write_str(self.code()),
+            // Not the service's, so it has no name there.
+            message if matches!(self, Self::Unreachable { .. }) => f.write_str(&message),
             message => write!(f, "{}: {message}", self.code()),
         }
     }
