@@ -56,6 +56,8 @@
 //! **When it goes wrong.** An [`Error`] names the table, the key and the attribute; [`ErrorKind`] is for matching.
 
 mod database;
+#[cfg(feature = "aws")]
+mod connect;
 mod record;
 mod derive;
 mod table;
@@ -102,6 +104,8 @@ pub mod __private;
 pub use batch::GetMany;
 pub use call::Calling;
 pub use capacity::{Consumed, Meter};
+#[cfg(feature = "aws")]
+pub use connect::Connect;
 pub use counter::Counting;
 pub use cursor::Cursor;
 pub use database::Database;

@@ -7,13 +7,17 @@ use crate::{Refusal, error};
 /// An answer as HTTP carries it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reply {
-    /// The status: 200, 400 or 500.
+    /// The status: 200, 400, 413 or 500.
     pub status: u16,
     /// The body, JSON.
     pub body: Vec<u8>,
 }
 
-/// Answers a request: reads it, asks the backend, writes what that says.
+/// Answers a request: reads it, asks the backend, writes what that says. The target is the value of the header
+/// `X-Amz-Target`, and empty if there is none.
+///
+/// Whatever a request can have wrong with it is told here, so that all that carries requests, the
+/// `connector` and a server alike, need only carry them.
 pub async fn answer(backend: &dyn Backend, target: &str, body: &[u8]) -> Reply {
     let Decoded { request, findings } = match decode(target, body) {
         Ok(decoded) => decoded,
@@ -53,7 +57,7 @@ fn request_id() -> String {
 
 impl From<Refusal> for Reply {
     fn from(refusal: Refusal) -> Self {
-        Self { status: 400, body: written(&refusal) }
+        Self { status: refusal.status(), body: written(&refusal) }
     }
 }
 

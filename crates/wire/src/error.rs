@@ -9,7 +9,9 @@ use crate::writer::{Encode, Object, Writer};
 /// Why a body was not read as a request.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Refusal {
-    /// The target names no operation that is known here.
+    /// The body is longer than any request may be.
+    TooLarge,
+    /// The target names no operation that is known here, or nothing at all.
     UnknownOperation,
     /// The body is not what the operation takes.
     Serialization(SerializationError),
@@ -45,6 +47,7 @@ impl fmt::Display for SerializationError {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::TooLarge => f.write_str("the body is too large"),
             Self::UnknownOperation => f.write_str("unknown operation"),
             Self::Serialization(error) => error.fmt(f),
         }
@@ -53,6 +56,16 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for SerializationError {}
 impl std::error::Error for Refusal {}
+
+impl Refusal {
+    /// The HTTP status.
+    pub(crate) fn status(&self) -> u16 {
+        match self {
+            Self::TooLarge => 413,
+            _ => 400,
+        }
+    }
+}
 
 /// The HTTP status of an error.
 pub(crate) fn status(error: &ServiceError) -> u16 {
@@ -65,6 +78,8 @@ pub(crate) fn status(error: &ServiceError) -> u16 {
 impl Encode for Refusal {
     fn encode(&self, out: &mut Writer) {
         out.object(|error| match self {
+            // One of the errors that all of AWS's services have; DynamoDB was also seen to leave the body empty.
+            Self::TooLarge => error.member("__type", "com.amazon.coral.service#RequestEntityTooLargeException"),
             Self::UnknownOperation => error.member("__type", "com.amazon.coral.service#UnknownOperationException"),
             Self::Serialization(SerializationError(message)) => {
                 error.member("__type", "com.amazon.coral.service#SerializationException");

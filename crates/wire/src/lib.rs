@@ -44,9 +44,11 @@ mod shape;
 mod findings;
 mod writer;
 mod error;
+#[cfg(feature = "connector")]
+pub mod connector;
 
 pub use answer::{Reply, answer};
 pub use error::{Refusal, SerializationError};
 pub use findings::Findings;
-pub use operation::{Decoded, decode, encode};
+pub use operation::{Decoded, MAX_BODY, decode, encode};
 pub use value::{decode_item, encode_item};

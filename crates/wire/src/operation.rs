@@ -10,6 +10,9 @@ use crate::shape::{At, Shape};
 use crate::writer::{Encode, Writer};
 use crate::{Findings, Refusal, SerializationError};
 
+/// The most bytes that a request's body has: the service's 16 MB. A server need not read on.
+pub const MAX_BODY: usize = 16 << 20;
+
 /// A request as it was read, and what is wrong with it that the request itself cannot show.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Decoded {
@@ -20,18 +23,31 @@ pub struct Decoded {
 }
 
 /// Reads a request: the value of its `X-Amz-Target` header, as in `DynamoDB_20120810.PutItem` or
-/// `DynamoDBStreams_20120810.GetRecords`, and its body.
+/// `DynamoDBStreams_20120810.GetRecords`, which is empty if there is none, and its body.
 /// Unknown members are ignored, as by the service.
 ///
 /// # Errors
-/// [`Refusal::UnknownOperation`], and [`Refusal::Serialization`] for what is no JSON or of the wrong shape.
+/// [`Refusal::TooLarge`] for more than [`MAX_BODY`] bytes, [`Refusal::UnknownOperation`], and
+/// [`Refusal::Serialization`] for what is no JSON or of the wrong shape.
 pub fn decode(target: &str, body: &[u8]) -> Result<Decoded, Refusal> {
+    if body.len() > MAX_BODY {
+        return Err(Refusal::TooLarge);
+    }
+    let body = parse(body)?;
     let (service, operation) = target.split_once('.').ok_or(Refusal::UnknownOperation)?;
-    // serde_json refuses JSON that is nested more than 128 deep, so nothing below can exhaust the stack.
-    let body = serde_json::from_slice(body).map_err(|_| SerializationError::not_json())?;
     let findings = RefCell::new(Findings::of(operation));
     let request = read(service, operation, body, At::body(&findings))?.ok_or(Refusal::UnknownOperation)?;
     Ok(Decoded { request, findings: findings.into_inner() })
+}
+
+/// The service parses a body before it asks what it is for, but misses one only afterwards: no operation takes `null`.
+/// (<https://github.com/architect/dynalite/blob/main/index.js> keeps the order that its authors saw.)
+fn parse(body: &[u8]) -> Result<Json<'_>, SerializationError> {
+    if body.is_empty() {
+        return Ok(Json::Null);
+    }
+    // serde_json refuses JSON that is nested more than 128 deep, so nothing later can exhaust the stack.
+    serde_json::from_slice(body).map_err(|_| SerializationError::not_json())
 }
 
 /// The body of a response.

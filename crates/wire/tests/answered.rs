@@ -5,7 +5,7 @@ use std::task::{Context, Poll, Waker};
 
 use dynamo_model::api::{GetItemResponse, QueryResponse, Request, Response, TransactGetItemsResponse};
 use dynamo_model::{Answer, AttributeValue, Backend, CancellationReason, Item, Number, ServiceError};
-use dynamo_wire::{Reply, answer};
+use dynamo_wire::{MAX_BODY, Reply, answer};
 
 /// Answers everything with the same.
 #[derive(Debug)]
@@ -95,6 +95,19 @@ fn refusals() {
             r#"{"__type":"com.amazon.coral.service#SerializationException","Message":"STRING_VALUE cannot be converted to Integer"}"#
                 .to_owned()
         )
+    );
+}
+
+#[test]
+fn the_largest_body() {
+    let nothing = Always(Err(ServiceError::validation("asked")));
+    let scan = r#"{"TableName":"t"}"#;
+    let padded = |length: usize| scan.to_owned() + &" ".repeat(length - scan.len());
+    let (status, body) = ask(&nothing, "Scan", &padded(MAX_BODY));
+    assert!(status == 400 && body.contains("asked"), "{body}");
+    assert_eq!(
+        ask(&nothing, "Scan", &padded(MAX_BODY + 1)),
+        (413, r#"{"__type":"com.amazon.coral.service#RequestEntityTooLargeException"}"#.to_owned())
     );
 }
 

@@ -16,6 +16,8 @@ fn said(operation: &str, body: &str) -> String {
 fn unknown_operations() {
     for target in ["", "PutItem", "DynamoDB_20120810.", "DynamoDB_20120810.putItem", "DynamoDB_20111205.PutItem"] {
         assert_eq!(decode(target, b"{}"), Err(Refusal::UnknownOperation), "{target}");
+        assert_eq!(decode(target, b""), Err(Refusal::UnknownOperation), "{target}, and no body");
+        assert!(matches!(decode(target, b"{"), Err(Refusal::Serialization(_))), "{target}, and no JSON");
     }
 }
 
