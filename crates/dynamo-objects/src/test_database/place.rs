@@ -47,8 +47,9 @@ impl Place {
         match self {
             Self::Memory => Ok((Database::memory(), Kept(None))),
             Self::Sdk => {
-                let client = Connector::new(Arc::new(Engine::memory())).client();
-                Ok((Database::connect().client(client).await?, Kept(None)))
+                let connector = Connector::new(Arc::new(Engine::memory()));
+                let connect = Database::connect().clients(connector.client(), connector.streams_client());
+                Ok((connect.await?, Kept(None)))
             }
             Self::Http => {
                 let (url, server) = Server::start().await?;
