@@ -30,6 +30,8 @@ pub(crate) struct Usage {
     pub(crate) table: f64,
     /// Only the indexes that were touched.
     pub(crate) indexes: Vec<(Arc<Index>, f64)>,
+    /// Of writes that failed: part of the sum, but told of neither table nor index.
+    failed: f64,
 }
 
 /// Whether units are told as read or write units too, as transactions do.
@@ -42,15 +44,16 @@ pub(crate) enum Split {
 
 impl Usage {
     pub(crate) fn of_table(units: f64) -> Self {
-        Self { table: units, indexes: Vec::new() }
+        Self { table: units, ..Self::default() }
     }
 
     pub(crate) fn of_index(index: &Arc<Index>, units: f64) -> Self {
-        Self { table: 0.0, indexes: vec![(index.clone(), units)] }
+        Self { indexes: vec![(index.clone(), units)], ..Self::default() }
     }
 
     pub(crate) fn add(&mut self, other: Self) {
         self.table += other.table;
+        self.failed += other.failed;
         for (index, units) in other.indexes {
             match self.indexes.iter_mut().find(|(known, _)| known.name == index.name) {
                 Some((_, sum)) => *sum += units,
@@ -60,7 +63,7 @@ impl Usage {
     }
 
     fn total(&self) -> f64 {
-        self.table + self.indexes.iter().map(|(_, units)| units).sum::<f64>()
+        self.table + self.failed + self.indexes.iter().map(|(_, units)| units).sum::<f64>()
     }
 
     /// The usage as an answer tells it; `None` if it was not asked for.
@@ -117,6 +120,13 @@ impl Usages {
         let (known, sum) = self.0.entry(table.name.clone()).or_default();
         known.get_or_insert_with(|| table.clone());
         sum.add(usage);
+    }
+
+    /// Adds the units of a write that failed, if something else was done to its table.
+    pub(crate) fn add_failed(&mut self, table: &Table, units: f64) {
+        if let Some((_, sum)) = self.0.get_mut(&table.name) {
+            sum.failed += units;
+        }
     }
 
     pub(crate) fn tell(&self, asked: Option<&ReturnConsumedCapacity>, split: Split) -> Option<Vec<ConsumedCapacity>> {

@@ -144,6 +144,11 @@ impl Constraints {
         }
     }
 
+    /// How many characters a text must have.
+    pub(crate) fn characters(&mut self, text: &str, member: &str, least: usize, most: usize) {
+        self.count_echoed(text.chars().count(), text, member, least, most);
+    }
+
     /// A member of an enumeration, given as its text and the texts that there are.
     pub(crate) fn choice(&mut self, text: &str, names: &[&str], member: &str) {
         if !names.contains(&text) {

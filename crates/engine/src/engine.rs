@@ -32,7 +32,10 @@ pub struct Engine {
     pub(crate) store: Box<dyn Store>,
     pub(crate) catalog: Catalog,
     pub(crate) stripes: Stripes,
+    /// The tokens of TransactWriteItems.
     pub(crate) tokens: Tokens,
+    /// The tokens of ExecuteTransaction, which are another kind.
+    pub(crate) statement_tokens: Tokens,
     pub(crate) streams: Streams,
     /// The table at which the last sweep stopped.
     pub(crate) swept: Mutex<String>,
@@ -55,6 +58,7 @@ impl Engine {
             catalog: Catalog::new(seed),
             stripes: Stripes::new(),
             tokens: Tokens::default(),
+            statement_tokens: Tokens::default(),
             streams: Streams::default(),
             swept: Mutex::default(),
             clock,
@@ -85,6 +89,9 @@ impl Engine {
             Request::BatchWriteItem(request) => ops::batch_write_item::run(self, request).map(written),
             Request::TransactGetItems(request) => ops::transact_get_items::run(self, request).map(read),
             Request::TransactWriteItems(request) => ops::transact_write_items::run(self, request).map(written),
+            Request::ExecuteStatement(request) => ops::execute_statement::run(self, request).map(written),
+            Request::BatchExecuteStatement(request) => ops::batch_execute_statement::run(self, request).map(written),
+            Request::ExecuteTransaction(request) => ops::execute_transaction::run(self, request).map(written),
             Request::CreateTable(request) => ops::create_table::run(self, request).map(written),
             Request::DescribeTable(request) => ops::describe_table::run(self, request).map(read),
             Request::UpdateTable(request) => ops::update_table::run(self, request).map(written),

@@ -24,6 +24,19 @@ impl KeyFault {
         }
     }
 
+    /// The error of a key in a PartiQL statement, be it of an item or in a condition.
+    pub(crate) fn of_statement(self) -> ServiceError {
+        match self {
+            Self::Missing { name } => {
+                ServiceError::validation(format!("Key attribute should be present in the item: Key {name}"))
+            }
+            Self::WrongType { name, .. } => ServiceError::validation(format!(
+                "Key attribute's data type should match its data type in table's schema: Key {name}"
+            )),
+            fault => fault.of_key(),
+        }
+    }
+
     /// The error of a key given by itself.
     pub(crate) fn of_key(self) -> ServiceError {
         match self {

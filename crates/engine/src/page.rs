@@ -37,6 +37,8 @@ pub(crate) struct Page {
     pub(crate) scanned: i32,
     pub(crate) last_key: Option<Item>,
     pub(crate) usage: Usage,
+    /// How much was read.
+    pub(crate) bytes: usize,
 }
 
 /// What a scan of the store gathers.
@@ -77,6 +79,7 @@ impl PageRequest<'_> {
             scanned: i32::try_from(gathered.scanned).unwrap_or(i32::MAX),
             last_key,
             usage: self.source.usage(read_units(gathered.bytes, self.consistent)),
+            bytes: gathered.bytes,
         };
         page.items = match gathered.kept {
             Kept::Nothing => None,

@@ -53,6 +53,10 @@ impl Source {
         self.index.as_ref().map_or(&self.table.key, |index| &index.key)
     }
 
+    pub(crate) fn is_global(&self) -> bool {
+        self.index.as_ref().is_some_and(|index| !index.is_local())
+    }
+
     pub(crate) fn fetches(&self) -> bool {
         self.fetches
     }

@@ -1,7 +1,6 @@
 use std::collections::{HashMap, VecDeque};
 use std::fmt::{self, Write as _};
 
-use dynamo_model::api::TransactWriteItem;
 use dynamo_model::{ServiceError, limits};
 use parking_lot::Mutex;
 use xxhash_rust::xxh3::Xxh3Default;
@@ -34,8 +33,7 @@ pub(crate) enum Turn {
 }
 
 impl Tokens {
-    pub(crate) fn begin(&self, token: &str, actions: &[TransactWriteItem], now: u64) -> Result<Turn, ServiceError> {
-        let fingerprint = fingerprint(actions);
+    pub(crate) fn begin(&self, token: &str, fingerprint: u128, now: u64) -> Result<Turn, ServiceError> {
         let mut remembered = self.0.lock();
         remembered.forget(now);
         match remembered.seen.get(token) {
@@ -74,8 +72,8 @@ impl Remembered {
     }
 }
 
-/// What tells two transactions apart. Hashing the debug form spares a second description of every request.
-fn fingerprint(actions: &[TransactWriteItem]) -> u128 {
+/// What tells two requests apart. Hashing the debug form spares a second description of every request.
+pub(crate) fn fingerprint(request: &impl fmt::Debug) -> u128 {
     struct Hashing(Xxh3Default);
     impl fmt::Write for Hashing {
         fn write_str(&mut self, text: &str) -> fmt::Result {
@@ -85,6 +83,6 @@ fn fingerprint(actions: &[TransactWriteItem]) -> u128 {
     }
     let mut hashing = Hashing(Xxh3Default::new());
     // Writing into a hasher cannot fail.
-    let _ = write!(hashing, "{actions:?}");
+    let _ = write!(hashing, "{request:?}");
     hashing.0.digest128()
 }

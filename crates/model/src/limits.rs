@@ -31,6 +31,12 @@ pub const TRANSACTION_SIZE: usize = 4 * 1024 * 1024;
 pub const IDEMPOTENCY_WINDOW: u64 = 600;
 /// The longest expression, in bytes.
 pub const EXPRESSION_SIZE: usize = 4096;
+/// The longest PartiQL statement, in characters.
+pub const STATEMENT_SIZE: usize = 8192;
+/// The longest token of a page of a PartiQL statement, in characters.
+pub const NEXT_TOKEN_SIZE: usize = 32_768;
+/// The statements of one BatchExecuteStatement.
+pub const BATCH_STATEMENTS: usize = 25;
 /// The operators and functions of one expression.
 pub const EXPRESSION_OPERATORS: usize = 300;
 /// The candidates of one `IN`.

@@ -90,7 +90,7 @@ operations! {
     "DynamoDB_20120810":
         PutItem, GetItem, UpdateItem, DeleteItem, Query, Scan, BatchGetItem, BatchWriteItem, TransactGetItems,
         TransactWriteItems, CreateTable, DescribeTable, UpdateTable, DeleteTable, ListTables, UpdateTimeToLive,
-        DescribeTimeToLive;
+        DescribeTimeToLive, ExecuteStatement, BatchExecuteStatement, ExecuteTransaction;
     "DynamoDBStreams_20120810":
         ListStreams, DescribeStream, GetShardIterator, GetRecords;
 }

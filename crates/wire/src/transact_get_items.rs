@@ -72,7 +72,8 @@ impl Encode for TransactGetItemsResponse {
     }
 }
 
-struct ItemResponse<'a>(&'a Option<Item>);
+/// The item that was read, if there is one, in an object of its own.
+pub(crate) struct ItemResponse<'a>(pub(crate) &'a Option<Item>);
 
 impl Encode for ItemResponse<'_> {
     fn encode(&self, out: &mut Writer) {

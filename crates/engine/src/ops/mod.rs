@@ -11,6 +11,9 @@ pub(crate) mod batch_get_item;
 pub(crate) mod batch_write_item;
 pub(crate) mod transact_get_items;
 pub(crate) mod transact_write_items;
+pub(crate) mod execute_statement;
+pub(crate) mod batch_execute_statement;
+pub(crate) mod execute_transaction;
 pub(crate) mod create_table;
 pub(crate) mod describe_table;
 pub(crate) mod update_table;
@@ -44,6 +47,9 @@ pub fn violations(request: &Request) -> Vec<Violation> {
         Request::BatchWriteItem(request) => batch_write_item::constrain(request, &mut check),
         Request::TransactGetItems(request) => transact_get_items::constrain(request, &mut check),
         Request::TransactWriteItems(request) => transact_write_items::constrain(request, &mut check),
+        Request::ExecuteStatement(request) => execute_statement::constrain(request, &mut check),
+        Request::BatchExecuteStatement(request) => batch_execute_statement::constrain(request, &mut check),
+        Request::ExecuteTransaction(request) => execute_transaction::constrain(request, &mut check),
         Request::CreateTable(request) => create_table::constrain(request, &mut check),
         Request::DescribeTable(request) => describe_table::constrain(request, &mut check),
         Request::UpdateTable(request) => update_table::constrain(request, &mut check),

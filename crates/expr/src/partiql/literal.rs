@@ -45,7 +45,7 @@ impl Bind<'_> {
                 let element = |(at, element)| self.literal(element, &format!("{path}[{at}]"));
                 elements.iter().enumerate().map(element).collect::<Result<Vec<_>, _>>().map(AttributeValue::L)
             }
-            Kind::Bag(elements) => self.bag(elements, path),
+            Kind::Bag(elements) => self.bag(expr, elements, path),
             Kind::Struct(members) => {
                 self.members(members, &|name| format!("{path}.{name}"), path).map(AttributeValue::M)
             }
@@ -90,7 +90,7 @@ impl Bind<'_> {
     }
 
     /// A set: of numbers, or of texts. Parameters can make it a set of bytes.
-    fn bag(&self, elements: &[Expr], path: &str) -> Result<AttributeValue, PartiqlError> {
+    fn bag(&self, expr: &Expr, elements: &[Expr], path: &str) -> Result<AttributeValue, PartiqlError> {
         let mut texts = Vec::new();
         let mut numbers = Vec::new();
         let mut binaries = Vec::new();
@@ -110,13 +110,21 @@ impl Bind<'_> {
                 _ => return Err(mixed()),
             }
         }
-        Ok(match (texts.is_empty(), numbers.is_empty(), binaries.is_empty()) {
-            (false, ..) => AttributeValue::Ss(Set::from(texts)),
-            (_, false, _) => AttributeValue::Ns(Set::from(numbers)),
-            (.., false) => AttributeValue::Bs(Set::from(binaries)),
-            _ => return Err(PartiqlError::unsupported("Empty bags are not supported")),
-        })
+        match (texts.is_empty(), numbers.is_empty(), binaries.is_empty()) {
+            (false, ..) => set(texts).map(AttributeValue::Ss),
+            (_, false, _) => set(numbers).map(AttributeValue::Ns),
+            (.., false) => set(binaries).map(AttributeValue::Bs),
+            _ => Err(self.at("Empty bags are not supported", expr.span)),
+        }
     }
+}
+
+fn set<T: Ord>(elements: Vec<T>) -> Result<Set<T>, PartiqlError> {
+    let set = Set::from(elements);
+    if set.has_duplicates() {
+        return Err(PartiqlError::unsupported("Input collection contains duplicates"));
+    }
+    Ok(set)
 }
 
 fn number_of(text: &str, path: &str) -> Result<Number, PartiqlError> {

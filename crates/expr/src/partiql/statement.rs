@@ -84,6 +84,20 @@ pub struct Select {
     pub order: Vec<Order>,
 }
 
+impl Select {
+    /// What the columns keep of an item, or all of it. A column that leads nowhere is left out.
+    #[must_use]
+    pub fn row(&self, item: Item) -> Item {
+        match &self.columns {
+            None => item,
+            Some(columns) => columns
+                .iter()
+                .filter_map(|column| Some((column.name.clone(), column.path.get(&item)?.clone())))
+                .collect(),
+        }
+    }
+}
+
 /// A part of the items read, which the answer has at its top, whatever it was inside of.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Column {
