@@ -74,7 +74,8 @@ operations! {
     "DynamoDB_20120810":
         PutItem, GetItem, UpdateItem, DeleteItem, Query, Scan, BatchGetItem, BatchWriteItem, TransactGetItems,
         TransactWriteItems, CreateTable, DescribeTable, UpdateTable, DeleteTable, ListTables, UpdateTimeToLive,
-        DescribeTimeToLive;
+        DescribeTimeToLive,
+        TagResource, UntagResource, ListTagsOfResource, DescribeLimits, DescribeEndpoints, PutResourcePolicy, GetResourcePolicy, DeleteResourcePolicy, DescribeContinuousBackups, UpdateContinuousBackups, DescribeContributorInsights, UpdateContributorInsights, ListContributorInsights, EnableKinesisStreamingDestination, DisableKinesisStreamingDestination, UpdateKinesisStreamingDestination, DescribeKinesisStreamingDestination;
     "DynamoDBStreams_20120810":
         ListStreams, DescribeStream, GetShardIterator, GetRecords;
 }

@@ -1,15 +1,16 @@
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use dynamo_model::api::{
-    ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, TransactWriteItem, TransactWriteItemsRequest,
-    TransactWriteItemsResponse,
+    ItemCollectionMetrics, ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem, TransactWriteItemsRequest, TransactWriteItemsResponse,
 };
 use dynamo_model::{CancellationReason, Condition, Item, ServiceError, Update, limits};
 use dynamo_store::Ticket;
 
 use crate::bind::{self, check_condition_paths, placeholders_wanted};
 use crate::capacity::{Split, Usage, Usages, read_units, write_units};
+use crate::collection::Collections;
 use crate::constraints::Constraints;
 use crate::engine::Engine;
 use crate::key_fault::not_the_schema;
@@ -20,6 +21,11 @@ use crate::txn::{Stored, Txn, Written};
 use crate::{index_key, update, values, write};
 
 pub(crate) fn constrain(request: &TransactWriteItemsRequest, check: &mut Constraints) {
+    constrain_actions(request, check);
+    check.collection_metrics(request.return_item_collection_metrics.as_ref());
+}
+
+fn constrain_actions(request: &TransactWriteItemsRequest, check: &mut Constraints) {
     if let Some(token) = &request.client_request_token {
         check.count(token.chars().count(), "ClientRequestToken", 1, 36);
         if !check.is_clean() {
@@ -30,6 +36,13 @@ pub(crate) fn constrain(request: &TransactWriteItemsRequest, check: &mut Constra
         check.choice(capacity.as_str(), ReturnConsumedCapacity::NAMES, "returnConsumedCapacity");
     }
     check.count(request.transact_items.len(), "TransactItems", 1, limits::TRANSACTION);
+}
+
+/// What the answer is to tell beside that it was done.
+#[derive(Clone, Copy)]
+struct Telling<'a> {
+    capacity: Option<&'a ReturnConsumedCapacity>,
+    collections: Option<&'a ReturnItemCollectionMetrics>,
 }
 
 /// An action, its expressions bound.
@@ -76,15 +89,18 @@ pub(crate) fn run(
     let mut check = Constraints::default();
     constrain(&request, &mut check);
     check.finish()?;
-    let capacity = request.return_consumed_capacity.as_ref();
+    let telling = Telling {
+        capacity: request.return_consumed_capacity.as_ref(),
+        collections: request.return_item_collection_metrics.as_ref(),
+    };
     let turn = match &request.client_request_token {
         Some(token) => engine.tokens.begin(token, &request.transact_items, engine.seconds())?,
         None => Turn::First,
     };
     let result = match turn {
-        Turn::First => prepare(engine, request.transact_items).and_then(|actions| perform(engine, actions, capacity)),
+        Turn::First => prepare(engine, request.transact_items).and_then(|actions| perform(engine, actions, telling)),
         Turn::Repeated => {
-            return prepare(engine, request.transact_items).and_then(|actions| repeat(engine, &actions, capacity));
+            return prepare(engine, request.transact_items).and_then(|actions| repeat(engine, &actions, telling));
         }
     };
     if let Some(token) = &request.client_request_token {
@@ -181,7 +197,7 @@ fn find(engine: &Engine, bound: Bound) -> Result<Action, ServiceError> {
 fn perform(
     engine: &Engine,
     actions: Vec<Action>,
-    capacity: Option<&ReturnConsumedCapacity>,
+    telling: Telling<'_>,
 ) -> Result<Written<TransactWriteItemsResponse>, ServiceError> {
     let keys = actions.iter().filter_map(|action| action.key.as_ref().ok());
     let _stripes = engine.stripes.lock_many(keys.map(|key| StripeId::of(key)));
@@ -205,13 +221,14 @@ fn perform(
 
     let mut txn = Txn::default();
     let mut usages = Usages::default();
+    let item_collection_metrics = collections(engine, &actions, telling)?;
     for (action, plan) in actions.into_iter().zip(planned) {
         let usage = commit(&mut txn, &action, &plan)?;
         usages.add(&action.table, usage);
     }
     let ticket = txn.commit(engine)?;
-    let consumed_capacity = usages.tell(capacity, Split::Write);
-    Ok(Written { response: TransactWriteItemsResponse { consumed_capacity, item_collection_metrics: None }, ticket })
+    let consumed_capacity = usages.tell(telling.capacity, Split::Write);
+    Ok(Written { response: TransactWriteItemsResponse { consumed_capacity, item_collection_metrics }, ticket })
 }
 
 /// What the action will do to the item as it is, or the reason why it cannot.
@@ -281,7 +298,7 @@ fn commit(txn: &mut Txn, action: &Action, plan: &Planned) -> Result<Usage, Servi
 fn repeat(
     engine: &Engine,
     actions: &[Action],
-    capacity: Option<&ReturnConsumedCapacity>,
+    telling: Telling<'_>,
 ) -> Result<Written<TransactWriteItemsResponse>, ServiceError> {
     let mut usages = Usages::default();
     for action in actions {
@@ -289,9 +306,29 @@ fn repeat(
         let size = engine.read(&action.table, key)?.as_ref().map_or(Ok(0), Stored::size)?;
         usages.add(&action.table, Usage::of_table(2.0 * read_units(size, true)));
     }
-    let consumed_capacity = usages.tell(capacity, Split::Read);
+    let consumed_capacity = usages.tell(telling.capacity, Split::Read);
     Ok(Written {
-        response: TransactWriteItemsResponse { consumed_capacity, item_collection_metrics: None },
+        response: TransactWriteItemsResponse {
+            consumed_capacity,
+            item_collection_metrics: collections(engine, actions, telling)?,
+        },
         ticket: Ticket::resolved(),
     })
+}
+
+/// What is to be told of the item collections that the actions change.
+fn collections(
+    engine: &Engine,
+    actions: &[Action],
+    telling: Telling<'_>,
+) -> Result<Option<BTreeMap<String, Vec<ItemCollectionMetrics>>>, ServiceError> {
+    let mut collections = Collections::new(telling.collections);
+    for Action { table, bound, .. } in actions {
+        match (&bound.act, &bound.key) {
+            (Act::Put(item), _) => collections.add(engine, table, item)?,
+            (Act::Delete | Act::Update(_), KeySource::Key(key)) => collections.add(engine, table, key)?,
+            (Act::Check | Act::Delete | Act::Update(_), _) => {}
+        }
+    }
+    Ok(collections.tell())
 }
