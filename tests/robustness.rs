@@ -6,7 +6,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-const OPERATIONS: [&str; 15] = [
+const OPERATIONS: [&str; 34] = [
     "PutItem",
     "GetItem",
     "UpdateItem",
@@ -22,10 +22,29 @@ const OPERATIONS: [&str; 15] = [
     "UpdateTable",
     "DeleteTable",
     "ListTables",
+    "UpdateTimeToLive",
+    "DescribeTimeToLive",
+    "TagResource",
+    "UntagResource",
+    "ListTagsOfResource",
+    "DescribeLimits",
+    "DescribeEndpoints",
+    "PutResourcePolicy",
+    "GetResourcePolicy",
+    "DeleteResourcePolicy",
+    "DescribeContinuousBackups",
+    "UpdateContinuousBackups",
+    "DescribeContributorInsights",
+    "UpdateContributorInsights",
+    "ListContributorInsights",
+    "EnableKinesisStreamingDestination",
+    "DisableKinesisStreamingDestination",
+    "UpdateKinesisStreamingDestination",
+    "DescribeKinesisStreamingDestination",
 ];
 
 /// Every member that some operation has, so that arbitrary objects are requests now and then.
-const MEMBERS: [&str; 44] = [
+const MEMBERS: [&str; 56] = [
     "TableName",
     "IndexName",
     "Item",
@@ -70,6 +89,18 @@ const MEMBERS: [&str; 44] = [
     "Segment",
     "TotalSegments",
     "ClientRequestToken",
+    "TimeToLiveSpecification",
+    "ResourceArn",
+    "Tags",
+    "TagKeys",
+    "Policy",
+    "ExpectedRevisionId",
+    "PointInTimeRecoverySpecification",
+    "ContributorInsightsAction",
+    "StreamArn",
+    "SSESpecification",
+    "WarmThroughput",
+    "TableClass",
 ];
 
 const TYPES: [&str; 10] = ["S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS"];

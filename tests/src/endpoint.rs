@@ -1,6 +1,11 @@
 //! Whoever answers requests.
 
-use dynamo_engine::Engine;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use dynamo_engine::{Clock, Engine};
+use dynamo_store::MemoryStore;
 use serde_json::{Value, json};
 
 /// An answer: the HTTP status, and the body.
@@ -19,25 +24,77 @@ pub trait Endpoint {
     /// # Panics
     /// If it cannot be asked at all, which ends a test.
     fn call(&self, operation: &str, request: &Value) -> Reply;
+
+    /// Lets so many seconds pass at once; answers whether it can.
+    fn pass(&self, _seconds: u64) -> bool {
+        false
+    }
+
+    /// Removes what has expired at once; answers whether it can.
+    fn sweep(&self) -> bool {
+        false
+    }
 }
 
-/// An engine in memory, asked through the protocol but without HTTP.
-#[derive(Debug, Default)]
-pub struct Memory(Engine);
+/// The target of an operation: that of streams is a service by itself.
+fn target(operation: &str) -> String {
+    let service = match operation {
+        "ListStreams" | "DescribeStream" | "GetShardIterator" | "GetRecords" => "DynamoDBStreams_20120810",
+        _ => "DynamoDB_20120810",
+    };
+    format!("{service}.{operation}")
+}
+
+/// An engine in memory, asked through the protocol but without HTTP. Its clock stands still until it is moved.
+#[derive(Debug)]
+pub struct Memory {
+    engine: Engine,
+    clock: Arc<Hands>,
+}
 
 impl Memory {
+    /// The time at which it begins, in seconds since 1970: the first of January 2026.
+    pub const START: u64 = 1_767_225_600;
+
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        let clock = Arc::new(Hands(AtomicU64::new(Self::START)));
+        Self { engine: Engine::new(MemoryStore::new(), clock.clone(), 0), clock }
+    }
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A clock that is moved by hand, in seconds.
+#[derive(Debug)]
+struct Hands(AtomicU64);
+
+impl Clock for Hands {
+    fn now(&self) -> Duration {
+        Duration::from_secs(self.0.load(Ordering::Relaxed))
     }
 }
 
 impl Endpoint for Memory {
     fn call(&self, operation: &str, request: &Value) -> Reply {
-        let target = format!("DynamoDB_20120810.{operation}");
-        let reply = pollster::block_on(dynamo_wire::answer(&self.0, &target, request.to_string().as_bytes()));
+        let body = request.to_string();
+        let reply = pollster::block_on(dynamo_wire::answer(&self.engine, &target(operation), body.as_bytes()));
         Reply { status: reply.status, body: serde_json::from_slice(&reply.body).expect("what wire writes is JSON") }
+    }
+
+    fn pass(&self, seconds: u64) -> bool {
+        self.clock.0.fetch_add(seconds, Ordering::Relaxed);
+        true
+    }
+
+    fn sweep(&self) -> bool {
+        while !self.engine.sweep(1000).expect("memory does not fail").0.is_done {}
+        true
     }
 }
 
@@ -63,7 +120,7 @@ impl Endpoint for Http {
             .agent
             .post(&self.url)
             .header("content-type", "application/x-amz-json-1.0")
-            .header("x-amz-target", &format!("DynamoDB_20120810.{operation}"))
+            .header("x-amz-target", &target(operation))
             .header("x-amz-date", "20260101T000000Z")
             .header(
                 "authorization",

@@ -1,5 +1,6 @@
 //! Behaviour as data: tables, and steps with a request and the service's answer each.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -20,7 +21,7 @@ pub struct Script {
 }
 
 /// One request and what it is answered with.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// What the step shows.
@@ -39,7 +40,19 @@ pub struct Step {
     /// The members whose elements may come in any order.
     #[serde(default)]
     pub unordered: Vec<String>,
+    /// How many seconds pass before it.
+    #[serde(default)]
+    pub seconds_later: u64,
+    /// Whether what has expired is removed before it.
+    #[serde(default)]
+    pub swept: bool,
+    /// What later steps know of the answer by a name: where in it that is, as a JSON pointer. `$name` stands for it.
+    #[serde(default)]
+    pub keep: BTreeMap<String, String>,
 }
+
+/// What was kept of answers, by name.
+pub type Kept = BTreeMap<String, Value>;
 
 impl Step {
     /// What the service answers; `None` if the file does not say.
@@ -52,6 +65,17 @@ impl Step {
         }
     }
 
+    /// The step, with what was kept of the answers before it in place.
+    #[must_use]
+    pub fn filled(&self, kept: &Kept) -> Self {
+        let mut step = self.clone();
+        fill(&mut step.request, kept);
+        step.answer.iter_mut().for_each(|answer| fill(answer, kept));
+        let members = step.error.iter_mut().chain(&mut step.local);
+        members.flat_map(Map::values_mut).for_each(|value| fill(value, kept));
+        step
+    }
+
     /// What DynamoDB Local answers.
     #[must_use]
     pub fn expected_of_local(&self) -> Option<Expected<'_>> {
@@ -60,6 +84,28 @@ impl Step {
             Some(local) if local.contains_key("type") => Some(Expected::Error(local)),
             Some(local) => Some(Expected::Body(local)),
         }
+    }
+}
+
+/// Puts what was kept where a text is its name, or has it within.
+fn fill(value: &mut Value, kept: &Kept) {
+    match value {
+        Value::String(text) => {
+            for (name, kept) in kept {
+                let name = format!("${name}");
+                match kept {
+                    Value::String(kept) => *text = text.replace(&name, kept),
+                    other if *text == name => {
+                        *value = other.clone();
+                        return;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(|element| fill(element, kept)),
+        Value::Object(members) => members.values_mut().for_each(|member| fill(member, kept)),
+        _ => {}
     }
 }
 

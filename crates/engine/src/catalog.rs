@@ -11,7 +11,7 @@ use crate::table::Table;
 /// The region that embedded tables claim to be in.
 pub(crate) const REGION: &str = "local";
 /// The account that they claim to be of.
-const ACCOUNT: &str = "000000000000";
+pub(crate) const ACCOUNT: &str = "000000000000";
 
 /// The tables, by name. Looking one up takes no lock.
 #[derive(Debug)]
@@ -46,6 +46,11 @@ impl Catalog {
         self.find(name).ok_or_else(|| ServiceError::ResourceNotFound {
             message: format!("Requested resource not found: Table: {} not found", table_name(name)),
         })
+    }
+
+    /// The table of a name or an ARN, in the words of operations on backups.
+    pub(crate) fn backed_up(&self, name: &str) -> Result<Arc<Table>, ServiceError> {
+        self.find(name).ok_or_else(|| ServiceError::TableNotFound { message: format!("Table not found: {name}") })
     }
 
     /// The names after one, in order.

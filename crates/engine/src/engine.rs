@@ -99,11 +99,41 @@ impl Engine {
             Request::ListTables(request) => ops::list_tables::run(self, request).map(read),
             Request::UpdateTimeToLive(request) => ops::update_time_to_live::run(self, request).map(written),
             Request::DescribeTimeToLive(request) => ops::describe_time_to_live::run(self, request).map(read),
+            Request::TagResource(request) => ops::tag_resource::run(self, request).map(read),
+            Request::UntagResource(request) => ops::untag_resource::run(self, request).map(read),
+            Request::ListTagsOfResource(request) => ops::list_tags_of_resource::run(self, request).map(read),
+            Request::DescribeLimits(request) => ops::describe_limits::run(request).map(read),
+            Request::DescribeEndpoints(request) => ops::describe_endpoints::run(request).map(read),
+            Request::PutResourcePolicy(request) => ops::put_resource_policy::run(self, request).map(read),
+            Request::GetResourcePolicy(request) => ops::get_resource_policy::run(self, request).map(read),
+            Request::DeleteResourcePolicy(request) => ops::delete_resource_policy::run(self, request).map(read),
+            Request::DescribeContinuousBackups(request) => {
+                ops::describe_continuous_backups::run(self, request).map(read)
+            }
+            Request::UpdateContinuousBackups(request) => ops::update_continuous_backups::run(self, request).map(read),
+            Request::DescribeContributorInsights(request) => {
+                ops::describe_contributor_insights::run(self, request).map(read)
+            }
+            Request::UpdateContributorInsights(request) => {
+                ops::update_contributor_insights::run(self, request).map(read)
+            }
+            Request::ListContributorInsights(request) => ops::list_contributor_insights::run(self, request).map(read),
+            Request::EnableKinesisStreamingDestination(request) => {
+                ops::enable_kinesis_streaming_destination::run(self, request).map(read)
+            }
+            Request::DisableKinesisStreamingDestination(request) => {
+                ops::disable_kinesis_streaming_destination::run(self, request).map(read)
+            }
+            Request::UpdateKinesisStreamingDestination(request) => {
+                ops::update_kinesis_streaming_destination::run(self, request).map(read)
+            }
+            Request::DescribeKinesisStreamingDestination(request) => {
+                ops::describe_kinesis_streaming_destination::run(self, request).map(read)
+            }
             Request::ListStreams(request) => ops::list_streams::run(self, request).map(read),
             Request::DescribeStream(request) => ops::describe_stream::run(self, request).map(written),
             Request::GetShardIterator(request) => ops::get_shard_iterator::run(self, request).map(written),
             Request::GetRecords(request) => ops::get_records::run(self, request).map(written),
-            other => Err(not_built(&other)),
         }
     }
 
@@ -203,12 +233,6 @@ impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Engine").field("store", &self.store).finish_non_exhaustive()
     }
-}
-
-/// The answer to an operation that this engine does not have.
-fn not_built(request: &Request) -> ServiceError {
-    let message = format!("{} is not supported", request.operation());
-    ServiceError::Other { code: "UnknownOperationException".to_owned(), message }
 }
 
 /// The answer to a request for a table that is not there.

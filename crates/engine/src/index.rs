@@ -60,7 +60,8 @@ impl Index {
         definitions: &[AttributeDefinition],
         space: Space,
     ) -> Self {
-        let throughput = Throughput::new(index.provisioned_throughput, index.on_demand_throughput);
+        let throughput =
+            Throughput::new(index.provisioned_throughput, index.on_demand_throughput, index.warm_throughput);
         let scope = Scope::Global { throughput };
         Self::new(index.index_name, scope, index.key_schema, index.projection, table, definitions, space)
     }

@@ -3,12 +3,15 @@ mod description;
 use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwap;
-use dynamo_model::schema::{AttributeDefinition, BillingMode, BillingModeSummary, KeySchemaElement};
+use dynamo_model::schema::{AttributeDefinition, BillingMode, BillingModeSummary, KeySchemaElement, TableClassSummary};
 use dynamo_model::{Item, Name, ServiceError};
 use dynamo_store::Space;
 
+use crate::catalog::Change;
 use crate::codec::{Corrupt, ItemView};
+use crate::encryption::Encryption;
 use crate::expiry::Expiry;
+use crate::features::Features;
 use crate::index::Index;
 use crate::key::KeySpec;
 use crate::key_fault::{KeyFault, not_the_schema};
@@ -31,7 +34,8 @@ pub(crate) struct Table {
     /// The attributes of the first item that was read, each null: most others have the same names, which then need not
     /// be made anew.
     pub(crate) names: OnceLock<Item>,
-    /// Changed only while all stripes are held, so that whoever holds one sees what other writers see.
+    /// Changed only while all stripes are held, so that whoever holds one sees what other writers see; all but
+    /// [`Settings::features`].
     pub(crate) settings: ArcSwap<Settings>,
 }
 
@@ -45,6 +49,10 @@ pub(crate) struct Settings {
     /// Absent for a table that was always provisioned.
     pub(crate) billing: Option<BillingModeSummary>,
     pub(crate) throughput: Throughput,
+    /// Absent for a table that was always of the usual class.
+    pub(crate) class: Option<TableClassSummary>,
+    /// Absent where the key is the service's own.
+    pub(crate) encryption: Option<Encryption>,
     pub(crate) deletion_protection: bool,
     /// The stream that changes are written to.
     pub(crate) stream: Option<Arc<Stream>>,
@@ -53,6 +61,8 @@ pub(crate) struct Settings {
     pub(crate) expiry: Option<Arc<Expiry>>,
     /// When it was last said whether items expire, in seconds since 1970.
     pub(crate) expiry_changed: Option<u64>,
+    /// No writer of items looks at these, so they change without the stripes.
+    pub(crate) features: Features,
 }
 
 impl Settings {
@@ -98,6 +108,18 @@ impl Table {
                 Ok(item)
             }
         }
+    }
+
+    /// Changes what no writer of items looks at, and which no one else changes now.
+    pub(crate) fn change_features<T>(
+        &self,
+        _right: &Change<'_>,
+        change: impl FnOnce(&mut Features) -> Result<T, ServiceError>,
+    ) -> Result<T, ServiceError> {
+        let mut settings = Settings::clone(&self.settings.load());
+        let answer = change(&mut settings.features)?;
+        self.settings.store(Arc::new(settings));
+        Ok(answer)
     }
 
     /// The attribute of this name that is part of the key of the table or of an index.

@@ -3,7 +3,8 @@
 
 use dynamo_model::ServiceError;
 use dynamo_model::schema::{
-    OnDemandThroughput, ProvisionedThroughput, ProvisionedThroughputDescription, TableStatus, WarmThroughputDescription,
+    OnDemandThroughput, ProvisionedThroughput, ProvisionedThroughputDescription, TableStatus, WarmThroughput,
+    WarmThroughputDescription,
 };
 
 use crate::refusal::invalid;
@@ -31,6 +32,10 @@ struct Warm {
 /// What every table can serve that is, or was, paid for by the request.
 const WARM_ON_DEMAND: Warm = Warm { reads: 12_000, writes: 4_000 };
 
+/// What one table of a new account can be provided with, and all of them together.
+pub(crate) const TABLE_MOST: i64 = 40_000;
+pub(crate) const ACCOUNT_MOST: i64 = 80_000;
+
 /// No capacity in advance.
 const NO_UNITS: ProvisionedThroughput = ProvisionedThroughput { read_capacity_units: 0, write_capacity_units: 0 };
 
@@ -38,11 +43,15 @@ const SECONDS_A_DAY: f64 = 86_400.0;
 
 impl Throughput {
     /// The capacity of something new; without units, it is paid for by the request.
-    pub(crate) fn new(units: Option<ProvisionedThroughput>, ceilings: Option<OnDemandThroughput>) -> Self {
+    pub(crate) fn new(
+        units: Option<ProvisionedThroughput>,
+        ceilings: Option<OnDemandThroughput>,
+        warm: Option<WarmThroughput>,
+    ) -> Self {
         Self {
             units: units.unwrap_or(NO_UNITS),
             ceilings: ceilings.unwrap_or_default(),
-            warm: units.map_or(WARM_ON_DEMAND, Warm::of),
+            warm: Warm::of_new(units).raised(warm.unwrap_or_default()),
             decreases: 0,
             decreased_on: 0,
             last_increase: None,
@@ -86,6 +95,15 @@ impl Throughput {
             max_read_request_units: merged(self.ceilings.max_read_request_units, asked.max_read_request_units),
             max_write_request_units: merged(self.ceilings.max_write_request_units, asked.max_write_request_units),
         };
+    }
+
+    /// Can serve so much at once; what is not given stays. `whose` is `table`, or `index name`.
+    pub(crate) fn warm_up(&mut self, asked: WarmThroughput, whose: &str) -> Result<(), ServiceError> {
+        self.warm.check_not_less(asked, whose, |_| {
+            "current WarmThroughput, decreasing WarmThroughput is not supported".to_owned()
+        })?;
+        self.warm = self.warm.raised(asked);
+        Ok(())
     }
 
     /// Has no bounds any more.
@@ -141,9 +159,52 @@ impl Warm {
         Self { reads: units.read_capacity_units, writes: units.write_capacity_units }
     }
 
+    fn of_new(units: Option<ProvisionedThroughput>) -> Self {
+        units.map_or(WARM_ON_DEMAND, Self::of)
+    }
+
+    fn raised(self, asked: WarmThroughput) -> Self {
+        Self {
+            reads: asked.read_units_per_second.unwrap_or(self.reads),
+            writes: asked.write_units_per_second.unwrap_or(self.writes),
+        }
+    }
+
+    /// Refuses what is less than this, which is told by the words for reads or writes.
+    fn check_not_less(
+        self,
+        asked: WarmThroughput,
+        whose: &str,
+        this: impl Fn(&str) -> String,
+    ) -> Result<(), ServiceError> {
+        let asked =
+            [("Read", asked.read_units_per_second, self.reads), ("Write", asked.write_units_per_second, self.writes)];
+        match asked.into_iter().find(|&(_, units, least)| units.is_some_and(|units| units < least)) {
+            None => Ok(()),
+            Some((kind, ..)) => Err(invalid(format_args!(
+                "Requested {kind}UnitsPerSecond for WarmThroughput for {whose} is lower than {}",
+                this(kind)
+            ))),
+        }
+    }
+
     fn or_more(self, other: Self) -> Self {
         Self { reads: self.reads.max(other.reads), writes: self.writes.max(other.writes) }
     }
+}
+
+/// Refuses what something new cannot serve so little of. `whose` is `table`, or `index name`.
+pub(crate) fn check_warm_of_new(
+    asked: Option<WarmThroughput>,
+    units: Option<ProvisionedThroughput>,
+    whose: &str,
+) -> Result<(), ServiceError> {
+    const INITIAL: &str = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/\
+                           on-demand-capacity-mode.html#on-demand-capacity-mode-initial";
+    Warm::of_new(units).check_not_less(asked.unwrap_or_default(), whose, |kind| match units {
+        None => format!("initial throughput for OnDemand. See: {INITIAL}"),
+        Some(_) => format!("{kind}CapacityUnits of ProvisionedThroughput"),
+    })
 }
 
 /// The ceiling by which UpdateTable lifts one.
@@ -196,7 +257,7 @@ mod tests {
 
     #[test]
     fn decreases_are_counted_by_the_day() {
-        let mut throughput = Throughput::new(Some(units(5, 5)), None);
+        let mut throughput = Throughput::new(Some(units(5, 5)), None, None);
         throughput.provision(units(4, 6), NOON);
         throughput.provision(units(3, 6), NOON + 1.0);
         let told = throughput.describe(NOON + 2.0);
@@ -208,7 +269,7 @@ mod tests {
 
     #[test]
     fn what_was_warm_stays_so() {
-        let mut throughput = Throughput::new(Some(units(5, 8000)), None);
+        let mut throughput = Throughput::new(Some(units(5, 8000)), None, None);
         throughput.provision(units(1, 1), NOON);
         assert_eq!(throughput.warm, Warm { reads: 5, writes: 8000 });
         throughput.release(NOON);
@@ -221,7 +282,7 @@ mod tests {
             max_read_request_units,
             max_write_request_units,
         };
-        let mut throughput = Throughput::new(None, None);
+        let mut throughput = Throughput::new(None, None, None);
         throughput.cap(ceilings(Some(7), None));
         throughput.cap(ceilings(None, Some(9)));
         assert_eq!(throughput.describe_ceilings(), Some(ceilings(Some(7), Some(9))));

@@ -65,3 +65,11 @@ pub const LIST_STREAMS: i32 = 100;
 pub const DESCRIBE_STREAM: i32 = 100;
 /// The records of one page of GetRecords.
 pub const GET_RECORDS: i32 = 1000;
+/// The tags of a table.
+pub const TAGS: usize = 50;
+/// The longest key of a tag, in characters.
+pub const TAG_KEY: usize = 128;
+/// The longest value of a tag, in characters.
+pub const TAG_VALUE: usize = 256;
+/// The longest policy of a table or stream, in bytes.
+pub const POLICY_SIZE: usize = 20 * 1024;

@@ -13,11 +13,10 @@ impl Shape for BatchWriteItemRequest {
 
     fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut request = at.members::<Self>(json)?;
-        request.ignore_collection_metrics()?;
         Ok(Self {
             request_items: request.required("RequestItems")?,
             return_consumed_capacity: request.optional("ReturnConsumedCapacity")?,
-            return_item_collection_metrics: None,
+            return_item_collection_metrics: request.optional("ReturnItemCollectionMetrics")?,
         })
     }
 }
@@ -77,6 +76,7 @@ impl Encode for BatchWriteItemResponse {
         out.object(|response| {
             response.member("UnprocessedItems", &self.unprocessed_items);
             response.optional("ConsumedCapacity", &self.consumed_capacity);
+            response.optional("ItemCollectionMetrics", &self.item_collection_metrics);
         });
     }
 }

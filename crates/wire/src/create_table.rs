@@ -2,6 +2,7 @@ use dynamo_model::api::{CreateTableRequest, CreateTableResponse};
 
 use crate::SerializationError;
 use crate::json::Json;
+use crate::policy::Policy;
 use crate::shape::{At, Java, Shape};
 use crate::writer::{Encode, Writer};
 
@@ -12,6 +13,7 @@ impl Shape for CreateTableRequest {
 
     fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut request = at.members::<Self>(json)?;
+        request.refuse(&["GlobalTableSourceArn", "GlobalTableSettingsReplicationMode", "VectorIndexes"]);
         Ok(Self {
             table_name: request.table_name_first()?,
             attribute_definitions: request.required("AttributeDefinitions")?,
@@ -23,11 +25,11 @@ impl Shape for CreateTableRequest {
             local_secondary_indexes: request.optional("LocalSecondaryIndexes")?,
             deletion_protection_enabled: request.optional("DeletionProtectionEnabled")?,
             stream_specification: request.optional("StreamSpecification")?,
-            sse_specification: None,
-            tags: None,
-            table_class: None,
-            warm_throughput: None,
-            resource_policy: None,
+            sse_specification: request.optional("SSESpecification")?,
+            tags: request.optional("Tags")?,
+            table_class: request.optional("TableClass")?,
+            warm_throughput: request.optional("WarmThroughput")?,
+            resource_policy: request.optional::<Policy>("ResourcePolicy")?.map(|policy| policy.0),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use dynamo_model::schema::{
     BillingModeSummary, GlobalSecondaryIndexDescription, LocalSecondaryIndexDescription,
-    ProvisionedThroughputDescription, TableDescription, WarmThroughputDescription,
+    ProvisionedThroughputDescription, SseDescription, TableClassSummary, TableDescription, WarmThroughputDescription,
 };
 
 use crate::writer::{Encode, Writer};
@@ -32,6 +32,8 @@ impl Encode for TableDescription {
             table.optional("StreamSpecification", &self.stream_specification);
             table.optional("LatestStreamLabel", &self.latest_stream_label);
             table.optional("LatestStreamArn", &self.latest_stream_arn);
+            table.optional("SSEDescription", &self.sse_description);
+            table.optional("TableClassSummary", &self.table_class_summary);
             table.member("DeletionProtectionEnabled", &self.deletion_protection_enabled);
         });
     }
@@ -42,6 +44,26 @@ impl Encode for BillingModeSummary {
         out.object(|summary| {
             summary.member("BillingMode", &self.billing_mode);
             summary.optional("LastUpdateToPayPerRequestDateTime", &self.last_update_to_pay_per_request_date_time);
+        });
+    }
+}
+
+impl Encode for SseDescription {
+    fn encode(&self, out: &mut Writer) {
+        out.object(|encryption| {
+            encryption.optional("Status", &self.status);
+            encryption.optional("SSEType", &self.sse_type);
+            encryption.optional("KMSMasterKeyArn", &self.kms_master_key_arn);
+            encryption.optional("InaccessibleEncryptionDateTime", &self.inaccessible_encryption_date_time);
+        });
+    }
+}
+
+impl Encode for TableClassSummary {
+    fn encode(&self, out: &mut Writer) {
+        out.object(|summary| {
+            summary.member("TableClass", &self.table_class);
+            summary.optional("LastUpdateDateTime", &self.last_update_date_time);
         });
     }
 }

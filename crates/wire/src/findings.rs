@@ -17,10 +17,8 @@ pub struct Findings {
     wording: Wording,
     missing_parameter: Option<String>,
     missing: Vec<String>,
-    /// Broken constraints that the request cannot show, as far as the service lists them before the others…
+    /// Broken constraints that the request cannot show; the service lists them before the others.
     before: Vec<Violation>,
-    /// …and after.
-    after: Vec<Violation>,
     fault: Option<String>,
 }
 
@@ -89,11 +87,7 @@ impl Findings {
     /// Whether nothing was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.missing_parameter.is_none()
-            && self.missing.is_empty()
-            && self.before.is_empty()
-            && self.after.is_empty()
-            && self.fault.is_none()
+        self.missing_parameter.is_none() && self.missing.is_empty() && self.before.is_empty() && self.fault.is_none()
     }
 
     pub(crate) fn note_missing(&mut self, member: String) {
@@ -102,14 +96,6 @@ impl Findings {
 
     pub(crate) fn note_missing_parameter(&mut self, name: &str) {
         self.missing_parameter.get_or_insert_with(|| name.to_owned());
-    }
-
-    /// Notes a member of an enumeration that the service does not have.
-    pub(crate) fn note_choice(&mut self, text: &str, names: &str, member: &str) {
-        let message = format!(
-            "Value '{text}' at '{member}' failed to satisfy constraint: Member must satisfy enum value set: [{names}]"
-        );
-        self.after.push(Violation { message });
     }
 
     /// Notes a map that has keys which are no names of tables; `echo` is the map as it was sent.
@@ -175,7 +161,7 @@ impl Findings {
         // What stands in the place of a missing member breaks constraints of its own, which nobody asked about.
         let broken = broken.into_iter().filter(|violation| !self.missing.iter().any(|member| is_at(violation, member)));
         let missing = self.missing.iter().map(|member| Violation::null(member));
-        let all: Vec<_> = missing.chain(self.before).chain(broken).chain(self.after).collect();
+        let all: Vec<_> = missing.chain(self.before).chain(broken).collect();
         refuse(&all)?;
         Ok(self.fault)
     }

@@ -80,7 +80,6 @@ macro_rules! operations {
         fn write(response: &Response, out: &mut Writer) {
             match response {
                 $($(Response::$name(response) => response.encode(out),)+)+
-                _ => out.object(|_| {}),
             }
         }
     };
@@ -90,7 +89,11 @@ operations! {
     "DynamoDB_20120810":
         PutItem, GetItem, UpdateItem, DeleteItem, Query, Scan, BatchGetItem, BatchWriteItem, TransactGetItems,
         TransactWriteItems, CreateTable, DescribeTable, UpdateTable, DeleteTable, ListTables, UpdateTimeToLive,
-        DescribeTimeToLive, ExecuteStatement, BatchExecuteStatement, ExecuteTransaction;
+        DescribeTimeToLive, ExecuteStatement, BatchExecuteStatement, ExecuteTransaction, TagResource, UntagResource,
+        ListTagsOfResource, DescribeLimits, DescribeEndpoints, PutResourcePolicy, GetResourcePolicy,
+        DeleteResourcePolicy, DescribeContinuousBackups, UpdateContinuousBackups, DescribeContributorInsights,
+        UpdateContributorInsights, ListContributorInsights, EnableKinesisStreamingDestination,
+        DisableKinesisStreamingDestination, UpdateKinesisStreamingDestination, DescribeKinesisStreamingDestination;
     "DynamoDBStreams_20120810":
         ListStreams, DescribeStream, GetShardIterator, GetRecords;
 }

@@ -12,7 +12,6 @@ impl Shape for PutItemRequest {
 
     fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut request = at.members::<Self>(json)?;
-        request.ignore_collection_metrics()?;
         Ok(Self {
             table_name: request.required("TableName")?,
             item: request.required("Item")?,
@@ -22,7 +21,7 @@ impl Shape for PutItemRequest {
             return_values: request.optional("ReturnValues")?,
             return_values_on_condition_check_failure: request.optional("ReturnValuesOnConditionCheckFailure")?,
             return_consumed_capacity: request.optional("ReturnConsumedCapacity")?,
-            return_item_collection_metrics: None,
+            return_item_collection_metrics: request.optional("ReturnItemCollectionMetrics")?,
         })
     }
 }
@@ -32,6 +31,7 @@ impl Encode for PutItemResponse {
         out.object(|response| {
             response.optional("Attributes", &self.attributes);
             response.optional("ConsumedCapacity", &self.consumed_capacity);
+            response.optional("ItemCollectionMetrics", &self.item_collection_metrics);
         });
     }
 }

@@ -2,7 +2,7 @@
 
 use dynamo_model::schema::{
     AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement, LocalSecondaryIndex, OnDemandThroughput, Projection,
-    ProvisionedThroughput, StreamSpecification,
+    ProvisionedThroughput, SseSpecification, StreamSpecification, WarmThroughput,
 };
 
 use crate::SerializationError;
@@ -11,6 +11,13 @@ use crate::shape::{At, Java, Members, Required, Shape};
 use crate::writer::{Encode, Writer};
 
 impl Members<'_, '_> {
+    /// Members of the service's that ask for what is not to be had here: refused rather than dropped.
+    pub(crate) fn refuse(&self, names: &[&'static str]) {
+        for name in names.iter().filter(|name| self.has(name)) {
+            self.at.note_refusal(&format!("One or more parameter values were invalid: {name} is not supported"));
+        }
+    }
+
     /// `TableName` of an operation on tables themselves, which the service misses before it looks at anything else.
     pub(crate) fn table_name_first(&mut self) -> Result<String, SerializationError> {
         let name = self.optional("TableName")?;
@@ -142,6 +149,35 @@ impl Encode for OnDemandThroughput {
     }
 }
 
+impl Shape for WarmThroughput {
+    fn java() -> Java {
+        Java::Structure("WarmThroughput")
+    }
+
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
+        let mut throughput = at.members::<Self>(json)?;
+        Ok(Self {
+            read_units_per_second: throughput.optional("ReadUnitsPerSecond")?,
+            write_units_per_second: throughput.optional("WriteUnitsPerSecond")?,
+        })
+    }
+}
+
+impl Shape for SseSpecification {
+    fn java() -> Java {
+        Java::Structure("SSESpecification")
+    }
+
+    fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
+        let mut specification = at.members::<Self>(json)?;
+        Ok(Self {
+            enabled: specification.optional("Enabled")?,
+            sse_type: specification.optional("SSEType")?,
+            kms_master_key_id: specification.optional("KMSMasterKeyId")?,
+        })
+    }
+}
+
 impl Shape for LocalSecondaryIndex {
     fn java() -> Java {
         Java::Structure("LocalSecondaryIndex")
@@ -176,7 +212,7 @@ impl Shape for GlobalSecondaryIndex {
             projection: index.required("Projection")?,
             provisioned_throughput: index.optional("ProvisionedThroughput")?,
             on_demand_throughput: index.optional("OnDemandThroughput")?,
-            warm_throughput: None,
+            warm_throughput: index.optional("WarmThroughput")?,
         })
     }
 }

@@ -184,6 +184,13 @@ impl Members<'_, '_> {
         }
     }
 
+    /// Whether a member is there and asks for something.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let member = self.json.iter().rfind(|(member, _)| member == name);
+        !matches!(member, None | Some((_, Json::Null)))
+            && !matches!(member, Some((_, Json::Array(list))) if list.is_empty())
+    }
+
     /// A member that must not be absent.
     pub(crate) fn required<T: Required>(&mut self, name: &'static str) -> Result<T, SerializationError> {
         let member = self.optional(name)?;
@@ -206,19 +213,6 @@ impl Members<'_, '_> {
             let member = self.at.inside(Step::Member(name));
             self.at.findings.borrow_mut().note_table_names(&echo.into_text(), &member.to_string());
         }
-    }
-
-    /// `ReturnItemCollectionMetrics`, which the model does not have: the metrics are of use only for the service's own
-    /// limit on collections. What it says is checked all the same.
-    pub(crate) fn ignore_collection_metrics(&mut self) -> Result<(), SerializationError> {
-        const NAME: &str = "ReturnItemCollectionMetrics";
-        if let Some(text) = self.optional::<String>(NAME)?
-            && !matches!(text.as_str(), "SIZE" | "NONE")
-        {
-            let member = self.at.inside(Step::Member(NAME));
-            self.at.findings.borrow_mut().note_choice(&text, "SIZE, NONE", &member.to_string());
-        }
-        Ok(())
     }
 }
 

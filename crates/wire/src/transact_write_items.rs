@@ -15,12 +15,11 @@ impl Shape for TransactWriteItemsRequest {
 
     fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut request = at.members::<Self>(json)?;
-        request.ignore_collection_metrics()?;
         Ok(Self {
             transact_items: request.required("TransactItems")?,
             client_request_token: request.optional("ClientRequestToken")?,
             return_consumed_capacity: request.optional("ReturnConsumedCapacity")?,
-            return_item_collection_metrics: None,
+            return_item_collection_metrics: request.optional("ReturnItemCollectionMetrics")?,
         })
     }
 }
@@ -128,6 +127,9 @@ impl Shape for TransactUpdate {
 
 impl Encode for TransactWriteItemsResponse {
     fn encode(&self, out: &mut Writer) {
-        out.object(|response| response.optional("ConsumedCapacity", &self.consumed_capacity));
+        out.object(|response| {
+            response.optional("ConsumedCapacity", &self.consumed_capacity);
+            response.optional("ItemCollectionMetrics", &self.item_collection_metrics);
+        });
     }
 }

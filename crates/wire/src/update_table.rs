@@ -1,5 +1,5 @@
 use dynamo_model::api::{GlobalSecondaryIndexUpdate, UpdateTableRequest, UpdateTableResponse};
-use dynamo_model::schema::{GlobalSecondaryIndex, OnDemandThroughput, ProvisionedThroughput};
+use dynamo_model::schema::{GlobalSecondaryIndex, OnDemandThroughput, ProvisionedThroughput, WarmThroughput};
 
 use crate::SerializationError;
 use crate::json::Json;
@@ -13,6 +13,14 @@ impl Shape for UpdateTableRequest {
 
     fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let mut request = at.members::<Self>(json)?;
+        request.refuse(&[
+            "ReplicaUpdates",
+            "MultiRegionConsistency",
+            "GlobalTableWitnessUpdates",
+            "GlobalTableSettingsReplicationMode",
+            "DisassociationProtectionEnabled",
+            "VectorIndexUpdates",
+        ]);
         Ok(Self {
             table_name: request.table_name_first()?,
             attribute_definitions: request.optional("AttributeDefinitions")?,
@@ -22,9 +30,9 @@ impl Shape for UpdateTableRequest {
             global_secondary_index_updates: request.optional("GlobalSecondaryIndexUpdates")?,
             deletion_protection_enabled: request.optional("DeletionProtectionEnabled")?,
             stream_specification: request.optional("StreamSpecification")?,
-            sse_specification: None,
-            table_class: None,
-            warm_throughput: None,
+            sse_specification: request.optional("SSESpecification")?,
+            table_class: request.optional("TableClass")?,
+            warm_throughput: request.optional("WarmThroughput")?,
         })
     }
 }
@@ -41,7 +49,7 @@ impl Shape for GlobalSecondaryIndexUpdate {
             index_name: change.index_name,
             provisioned_throughput: change.provisioned_throughput,
             on_demand_throughput: change.on_demand_throughput,
-            warm_throughput: None,
+            warm_throughput: change.warm_throughput,
         });
         let delete = update.optional::<Delete>("Delete")?.map(|delete| Self::Delete { index_name: delete.0 });
         let mut actions = [create, change, delete].into_iter().flatten();
@@ -85,6 +93,7 @@ struct Update {
     index_name: String,
     provisioned_throughput: Option<ProvisionedThroughput>,
     on_demand_throughput: Option<OnDemandThroughput>,
+    warm_throughput: Option<WarmThroughput>,
 }
 
 impl Shape for Update {
@@ -98,6 +107,7 @@ impl Shape for Update {
             index_name: update.required("IndexName")?,
             provisioned_throughput: update.optional("ProvisionedThroughput")?,
             on_demand_throughput: update.optional("OnDemandThroughput")?,
+            warm_throughput: update.optional("WarmThroughput")?,
         })
     }
 }

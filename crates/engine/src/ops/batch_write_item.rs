@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use dynamo_model::api::{BatchWriteItemRequest, BatchWriteItemResponse, ReturnConsumedCapacity, WriteRequest};
@@ -6,6 +6,7 @@ use dynamo_model::{ServiceError, limits};
 use dynamo_store::Ticket;
 
 use crate::capacity::{Split, Usages};
+use crate::collection::Collections;
 use crate::constraints::Constraints;
 use crate::engine::Engine;
 use crate::key_fault::KeyFault;
@@ -16,6 +17,11 @@ use crate::values::{self, ValueFault};
 use crate::{index_key, write};
 
 pub(crate) fn constrain(request: &BatchWriteItemRequest, check: &mut Constraints) {
+    constrain_writes(request, check);
+    check.collection_metrics(request.return_item_collection_metrics.as_ref());
+}
+
+fn constrain_writes(request: &BatchWriteItemRequest, check: &mut Constraints) {
     if let Some(capacity) = &request.return_consumed_capacity {
         check.choice(capacity.as_str(), ReturnConsumedCapacity::NAMES, "returnConsumedCapacity");
         if !check.is_clean() {
@@ -56,6 +62,7 @@ pub(crate) fn run(
     let found = found.collect::<Result<Vec<_>, _>>()?;
 
     let mut usages = Usages::default();
+    let mut collections = Collections::new(request.return_item_collection_metrics.as_ref());
     let mut ticket = Ticket::resolved();
     for Asked { table, writes } in found {
         for (key, write) in writes {
@@ -66,12 +73,19 @@ pub(crate) fn run(
                 };
                 txn.change(&table, key, old.as_ref(), new)
             })?;
+            let (WriteRequest::Put(item) | WriteRequest::Delete(item)) = &write;
+            collections.add(engine, &table, item)?;
             usages.add(&table, written.response);
             ticket = ticket.and(written.ticket);
         }
     }
     let consumed_capacity = usages.tell(request.return_consumed_capacity.as_ref(), Split::None);
-    Ok(Written { response: BatchWriteItemResponse { consumed_capacity, ..Default::default() }, ticket })
+    let response = BatchWriteItemResponse {
+        unprocessed_items: BTreeMap::new(),
+        consumed_capacity,
+        item_collection_metrics: collections.tell(),
+    };
+    Ok(Written { response, ticket })
 }
 
 fn check_values(request: &WriteRequest) -> Result<(), ServiceError> {

@@ -9,7 +9,9 @@ use dynamo_model::schema::{
 use dynamo_store::Ticket;
 
 use crate::constraints::Constraints;
+use crate::encryption::Encryption;
 use crate::engine::Engine;
+use crate::features::{Features, Place, check_policy, check_tags};
 use crate::index::Index;
 use crate::key::KeySpec;
 use crate::refusal::invalid;
@@ -18,7 +20,7 @@ use crate::table::{Settings, Table};
 use crate::tally::Tally;
 use crate::throughput::{self, Throughput};
 use crate::txn::Written;
-use crate::{catalog, design};
+use crate::{catalog, design, table_class};
 
 pub(crate) fn constrain(request: &CreateTableRequest, check: &mut Constraints) {
     if let Some(mode) = &request.billing_mode {
@@ -29,6 +31,7 @@ pub(crate) fn constrain(request: &CreateTableRequest, check: &mut Constraints) {
     check.key_schema(&request.key_schema, "keySchema");
     check.definitions(&request.attribute_definitions);
     check.stream(request.stream_specification.as_ref());
+    check.encryption(request.sse_specification.as_ref());
     for (at, index) in request.global_secondary_indexes.iter().flatten().enumerate() {
         check.global_index(index, &format!("globalSecondaryIndexes.{}.member", at + 1));
     }
@@ -44,6 +47,10 @@ pub(crate) fn run(engine: &Engine, request: CreateTableRequest) -> Result<Writte
     check_capacity(&request)?;
     check_design(&request)?;
     let view = specification::of_new_table(request.stream_specification.as_ref())?;
+    let encryption = request.sse_specification.as_ref().map_or(Ok(None), Encryption::of)?;
+    table_class::check(request.table_class.as_ref())?;
+    check_tags(request.tags.as_deref().unwrap_or_default())?;
+    request.resource_policy.as_deref().map_or(Ok(()), check_policy)?;
 
     let mut change = engine.catalog.change();
     if engine.catalog.find(&request.table_name).is_some() {
@@ -57,7 +64,7 @@ pub(crate) fn run(engine: &Engine, request: CreateTableRequest) -> Result<Writte
             (Some(stream), ticket)
         }
     };
-    let table = Arc::new(build(engine, request, change.new_id(), stream));
+    let table = Arc::new(build(engine, request, change.new_id(), stream, encryption)?);
     change.insert(table.clone());
     let table_description = Box::new(creating(table.describe(engine.now())));
     Ok(Written { response: CreateTableResponse { table_description }, ticket })
@@ -82,6 +89,7 @@ fn check_capacity(request: &CreateTableRequest) -> Result<(), ServiceError> {
         Some(units) => throughput::check_units(units)?,
         None => {}
     }
+    throughput::check_warm_of_new(request.warm_throughput, request.provisioned_throughput, "table")?;
     let Some(ceilings) = request.on_demand_throughput else { return Ok(()) };
     match throughput::ceilings(ceilings).next() {
         Some((name, _)) if !is_on_demand(request) => Err(invalid(format_args!(
@@ -141,6 +149,7 @@ fn check_index_capacity(index: &GlobalSecondaryIndex, on_demand: bool) -> Result
         }
         _ => {}
     }
+    throughput::check_warm_of_new(index.warm_throughput, index.provisioned_throughput, &format!("index {name}"))?;
     let Some(ceilings) = index.on_demand_throughput else { return Ok(()) };
     match throughput::ceilings(ceilings).next() {
         // What the service says of an index is not known; these words are a table's.
@@ -151,7 +160,15 @@ fn check_index_capacity(index: &GlobalSecondaryIndex, on_demand: bool) -> Result
     }
 }
 
-fn build(engine: &Engine, request: CreateTableRequest, id: String, stream: Option<Arc<Stream>>) -> Table {
+fn build(
+    engine: &Engine,
+    request: CreateTableRequest,
+    id: String,
+    stream: Option<Arc<Stream>>,
+    encryption: Option<Encryption>,
+) -> Result<Table, ServiceError> {
+    let arn = catalog::arn(&request.table_name);
+    let features = features(engine, &arn, &request)?;
     let billing = is_on_demand(&request).then(|| BillingModeSummary {
         billing_mode: BillingMode::PayPerRequest,
         last_update_to_pay_per_request_date_time: Some(engine.now()),
@@ -164,8 +181,8 @@ fn build(engine: &Engine, request: CreateTableRequest, id: String, stream: Optio
     let globals = request.global_secondary_indexes.into_iter().flatten();
     let globals = globals.map(|index| Index::global(index, &key, &definitions, engine.new_space()));
     let indexes = locals.chain(globals).map(Arc::new).collect();
-    Table {
-        arn: catalog::arn(&request.table_name),
+    Ok(Table {
+        arn,
         name: request.table_name,
         id,
         created: engine.now(),
@@ -179,14 +196,31 @@ fn build(engine: &Engine, request: CreateTableRequest, id: String, stream: Optio
             definitions,
             indexes,
             billing,
-            throughput: Throughput::new(request.provisioned_throughput, request.on_demand_throughput),
+            throughput: Throughput::new(
+                request.provisioned_throughput,
+                request.on_demand_throughput,
+                request.warm_throughput,
+            ),
+            class: table_class::of_new_table(request.table_class),
+            encryption,
             deletion_protection: request.deletion_protection_enabled.unwrap_or(false),
             latest_stream: stream.clone(),
             stream,
             expiry: None,
             expiry_changed: None,
+            features,
         }),
+    })
+}
+
+fn features(engine: &Engine, arn: &str, request: &CreateTableRequest) -> Result<Features, ServiceError> {
+    let mut features = Features::default();
+    features.tags.set(request.tags.clone().unwrap_or_default())?;
+    if let Some(policy) = &request.resource_policy {
+        let place = Place { arn, table_name: &request.table_name, expected: None };
+        features.policies.put(place, policy.clone(), engine.milliseconds())?;
     }
+    Ok(features)
 }
 
 /// The answer tells of a table on its way, as the service's does; it can be used at once all the same.

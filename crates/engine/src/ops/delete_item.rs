@@ -7,7 +7,7 @@ use crate::constraints::{Constraints, enveloped};
 use crate::engine::Engine;
 use crate::txn::Written;
 use crate::values::{self, ValueFault};
-use crate::{legacy, write};
+use crate::{collection, legacy, write};
 
 pub(crate) fn constrain(request: &DeleteItemRequest, check: &mut Constraints) {
     write::constrain(
@@ -19,6 +19,7 @@ pub(crate) fn constrain(request: &DeleteItemRequest, check: &mut Constraints) {
     );
     let expected = request.legacy.as_ref().and_then(|legacy| legacy.expected.as_ref());
     legacy::constrain_expected(expected, check);
+    check.collection_metrics(request.return_item_collection_metrics.as_ref());
 }
 
 pub(crate) fn check_parameters(request: &DeleteItemRequest) -> Result<(), ServiceError> {
@@ -40,6 +41,7 @@ pub(crate) fn run(engine: &Engine, request: DeleteItemRequest) -> Result<Written
     check_condition_paths(&table, condition.as_ref())?;
 
     let old_values = request.return_values.as_ref();
+    let metrics = request.return_item_collection_metrics.as_ref();
     let on_failure = request.return_values_on_condition_check_failure.as_ref();
     engine.write(&table, key, |txn, key, old| {
         write::check_condition(condition.as_ref(), old.as_ref(), on_failure)?;
@@ -47,7 +49,7 @@ pub(crate) fn run(engine: &Engine, request: DeleteItemRequest) -> Result<Written
         Ok(DeleteItemResponse {
             attributes: write::old_item(old_values, old.as_ref())?,
             consumed_capacity: usage.tell(&table, request.return_consumed_capacity.as_ref(), Split::None),
-            item_collection_metrics: None,
+            item_collection_metrics: collection::metrics(engine, &table, metrics, &request.key)?,
         })
     })
 }

@@ -60,6 +60,8 @@ fn deleting(table: TableDescription) -> TableDescription {
         creation_date_time: None,
         on_demand_throughput: None,
         warm_throughput: None,
+        sse_description: None,
+        table_class_summary: None,
         local_secondary_indexes: None,
         global_secondary_indexes: None,
         ..table

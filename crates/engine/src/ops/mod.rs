@@ -21,6 +21,23 @@ pub(crate) mod delete_table;
 pub(crate) mod list_tables;
 pub(crate) mod update_time_to_live;
 pub(crate) mod describe_time_to_live;
+pub(crate) mod tag_resource;
+pub(crate) mod untag_resource;
+pub(crate) mod list_tags_of_resource;
+pub(crate) mod describe_limits;
+pub(crate) mod describe_endpoints;
+pub(crate) mod put_resource_policy;
+pub(crate) mod get_resource_policy;
+pub(crate) mod delete_resource_policy;
+pub(crate) mod describe_continuous_backups;
+pub(crate) mod update_continuous_backups;
+pub(crate) mod describe_contributor_insights;
+pub(crate) mod update_contributor_insights;
+pub(crate) mod list_contributor_insights;
+pub(crate) mod enable_kinesis_streaming_destination;
+pub(crate) mod disable_kinesis_streaming_destination;
+pub(crate) mod update_kinesis_streaming_destination;
+pub(crate) mod describe_kinesis_streaming_destination;
 pub(crate) mod list_streams;
 pub(crate) mod describe_stream;
 pub(crate) mod get_shard_iterator;
@@ -57,6 +74,29 @@ pub fn violations(request: &Request) -> Vec<Violation> {
         Request::ListTables(request) => list_tables::constrain(request, &mut check),
         Request::UpdateTimeToLive(request) => update_time_to_live::constrain(request, &mut check),
         Request::DescribeTimeToLive(request) => describe_time_to_live::constrain(request, &mut check),
+        Request::TagResource(request) => tag_resource::constrain(request, &mut check),
+        Request::UntagResource(request) => untag_resource::constrain(request, &mut check),
+        Request::ListTagsOfResource(request) => list_tags_of_resource::constrain(request, &mut check),
+        Request::PutResourcePolicy(request) => put_resource_policy::constrain(request, &mut check),
+        Request::GetResourcePolicy(request) => get_resource_policy::constrain(request, &mut check),
+        Request::DeleteResourcePolicy(request) => delete_resource_policy::constrain(request, &mut check),
+        Request::DescribeContinuousBackups(request) => describe_continuous_backups::constrain(request, &mut check),
+        Request::UpdateContinuousBackups(request) => update_continuous_backups::constrain(request, &mut check),
+        Request::DescribeContributorInsights(request) => describe_contributor_insights::constrain(request, &mut check),
+        Request::UpdateContributorInsights(request) => update_contributor_insights::constrain(request, &mut check),
+        Request::ListContributorInsights(request) => list_contributor_insights::constrain(request, &mut check),
+        Request::EnableKinesisStreamingDestination(request) => {
+            enable_kinesis_streaming_destination::constrain(request, &mut check)
+        }
+        Request::DisableKinesisStreamingDestination(request) => {
+            disable_kinesis_streaming_destination::constrain(request, &mut check)
+        }
+        Request::UpdateKinesisStreamingDestination(request) => {
+            update_kinesis_streaming_destination::constrain(request, &mut check)
+        }
+        Request::DescribeKinesisStreamingDestination(request) => {
+            describe_kinesis_streaming_destination::constrain(request, &mut check)
+        }
         Request::ListStreams(request) => list_streams::constrain(request, &mut check),
         Request::DescribeStream(request) => describe_stream::constrain(request, &mut check),
         Request::GetShardIterator(request) => get_shard_iterator::constrain(request, &mut check),

@@ -5,6 +5,7 @@ use dynamo_model::{Item, ServiceError, limits};
 
 use crate::action::{Act, Action};
 use crate::bind::{self, placeholders_wanted};
+use crate::collection::Collections;
 use crate::constraints::Constraints;
 use crate::engine::Engine;
 use crate::key_fault::not_the_schema;
@@ -13,6 +14,11 @@ use crate::txn::Written;
 use crate::{index_key, values, write};
 
 pub(crate) fn constrain(request: &TransactWriteItemsRequest, check: &mut Constraints) {
+    constrain_actions(request, check);
+    check.collection_metrics(request.return_item_collection_metrics.as_ref());
+}
+
+fn constrain_actions(request: &TransactWriteItemsRequest, check: &mut Constraints) {
     if let Some(token) = &request.client_request_token {
         check.count(token.chars().count(), "ClientRequestToken", 1, 36);
         if !check.is_clean() {
@@ -43,11 +49,13 @@ pub(crate) fn run(
     let token = request.client_request_token.as_deref();
     let token = token.map(|token| Token::new(&engine.tokens, token, &request.transact_items));
     let capacity = request.return_consumed_capacity.as_ref();
+    let mut collections = Collections::new(request.return_item_collection_metrics.as_ref());
     let Written { response: consumed_capacity, ticket } = transaction::run(engine, token, capacity, || {
         let bound = request.transact_items.into_iter().map(bind).collect::<Result<Vec<_>, _>>()?;
-        bound.into_iter().map(|bound| find(engine, bound)).collect()
+        bound.into_iter().map(|bound| find(engine, bound, &mut collections)).collect()
     })?;
-    Ok(Written { response: TransactWriteItemsResponse { consumed_capacity, item_collection_metrics: None }, ticket })
+    let item_collection_metrics = collections.tell();
+    Ok(Written { response: TransactWriteItemsResponse { consumed_capacity, item_collection_metrics }, ticket })
 }
 
 fn bind(action: TransactWriteItem) -> Result<Bound, ServiceError> {
@@ -88,10 +96,10 @@ fn bind(action: TransactWriteItem) -> Result<Bound, ServiceError> {
     Ok(Bound { table_name, key, action: Action { act, condition, on_failure } })
 }
 
-fn find(engine: &Engine, bound: Bound) -> Result<Asked, ServiceError> {
-    let Bound { table_name, key, action } = bound;
+fn find(engine: &Engine, bound: Bound, collections: &mut Collections<'_>) -> Result<Asked, ServiceError> {
+    let Bound { table_name, key: item_key, action } = bound;
     let table = engine.table(&table_name)?;
-    let key = match (&key, &action.act) {
+    let key = match (&item_key, &action.act) {
         (Some(key), _) => {
             table.key.check_not_empty(key)?;
             table.key_of(key)
@@ -103,5 +111,10 @@ fn find(engine: &Engine, bound: Bound) -> Result<Asked, ServiceError> {
         }
         (None, _) => Err(not_the_schema()),
     };
+    match (&item_key, &action.act) {
+        (_, Act::Check) => {}
+        (Some(item), _) | (None, Act::Put(item)) => collections.add(engine, &table, item)?,
+        (None, _) => {}
+    }
     Ok(Asked { table, key, action })
 }

@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::legacy::{self, check_mixing};
 use crate::txn::Written;
 use crate::values::{self, ValueFault};
-use crate::{update, write};
+use crate::{collection, update, write};
 
 pub(crate) fn constrain(request: &UpdateItemRequest, check: &mut Constraints) {
     let alone = matches!(request.return_values, Some(ReturnValues::Unknown(_)));
@@ -24,6 +24,7 @@ pub(crate) fn constrain(request: &UpdateItemRequest, check: &mut Constraints) {
         legacy::constrain_updates(legacy.attribute_updates.as_ref(), check);
         legacy::constrain_expected(legacy.expected.as_ref(), check);
     }
+    check.collection_metrics(request.return_item_collection_metrics.as_ref().filter(|_| !alone));
 }
 
 pub(crate) fn check_parameters(request: &UpdateItemRequest) -> Result<(), ServiceError> {
@@ -78,7 +79,9 @@ pub(crate) fn run(engine: &Engine, request: UpdateItemRequest) -> Result<Written
         let capacity: Option<&ReturnConsumedCapacity> = request.return_consumed_capacity.as_ref();
         let consumed_capacity = usage.tell(&table, capacity, Split::None);
         let attributes = returned(request.return_values.as_ref(), update, before, after);
-        Ok(UpdateItemResponse { attributes, consumed_capacity, item_collection_metrics: None })
+        let metrics = request.return_item_collection_metrics.as_ref();
+        let item_collection_metrics = collection::metrics(engine, &table, metrics, &request.key)?;
+        Ok(UpdateItemResponse { attributes, consumed_capacity, item_collection_metrics })
     })
 }
 

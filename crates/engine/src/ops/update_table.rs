@@ -17,6 +17,7 @@ use crate::engine::Engine;
 use crate::index::Index;
 use crate::table::{Settings, Table};
 use crate::txn::Written;
+use crate::{encryption, table_class};
 
 pub(crate) fn constrain(request: &UpdateTableRequest, check: &mut Constraints) {
     if let Some(mode) = &request.billing_mode {
@@ -26,6 +27,7 @@ pub(crate) fn constrain(request: &UpdateTableRequest, check: &mut Constraints) {
     check.throughput(request.provisioned_throughput.as_ref(), "provisionedThroughput");
     check.definitions(request.attribute_definitions.as_deref().unwrap_or_default());
     check.stream(request.stream_specification.as_ref());
+    check.encryption(request.sse_specification.as_ref());
     for (at, update) in request.global_secondary_index_updates.iter().flatten().enumerate() {
         constrain_index(update, &format!("globalSecondaryIndexUpdates.{}.member", at + 1), check);
     }
@@ -57,6 +59,12 @@ pub(crate) fn run(engine: &Engine, request: UpdateTableRequest) -> Result<Writte
     indexes::check_one_at_a_time(&request)?;
     let mut after = Settings::clone(&before);
     after.deletion_protection = request.deletion_protection_enabled.unwrap_or(before.deletion_protection);
+    if let Some(asked) = &request.sse_specification {
+        after.encryption = encryption::changed(before.encryption.as_ref(), asked)?;
+    }
+    if let Some(asked) = &request.table_class {
+        after.class = table_class::changed(after.class, asked.clone(), now);
+    }
     capacity::change(&mut after, &request, now)?;
     let created = indexes::change(engine, &table, &mut after, &request, now)?;
     let enabled = stream::change(engine, &table, &mut after, request.stream_specification.as_ref())?;

@@ -6,6 +6,7 @@ use dynamo_model::schema::{
 };
 
 use super::{Settings, Table};
+use crate::encryption::Encryption;
 use crate::index::{Index, Scope};
 use crate::throughput::Throughput;
 
@@ -47,8 +48,8 @@ impl Table {
             }),
             latest_stream_label: settings.latest_stream.as_ref().map(|stream| stream.name.label.clone()),
             latest_stream_arn: settings.latest_stream.as_ref().map(|stream| stream.name.arn.clone()),
-            sse_description: None,
-            table_class_summary: None,
+            sse_description: settings.encryption.as_ref().map(Encryption::describe),
+            table_class_summary: settings.class.clone(),
             deletion_protection_enabled: settings.deletion_protection,
         }
     }

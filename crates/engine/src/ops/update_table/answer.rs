@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use dynamo_model::api::{GlobalSecondaryIndexUpdate, UpdateTableRequest};
 use dynamo_model::schema::{
-    BillingModeSummary, GlobalSecondaryIndexDescription, IndexStatus, OnDemandThroughput, TableDescription, TableStatus,
+    BillingModeSummary, GlobalSecondaryIndexDescription, IndexStatus, OnDemandThroughput, SseStatus, TableDescription,
+    TableStatus,
 };
 
 use super::combination::is_structural;
@@ -25,9 +26,16 @@ pub(super) fn describe(
     if request.billing_mode.is_some()
         || request.provisioned_throughput.is_some()
         || request.stream_specification.is_some()
+        || request.table_class.is_some()
         || updates.iter().any(is_structural)
     {
         told.table_status = TableStatus::Updating;
+    }
+    if request.sse_specification.is_some() {
+        told.sse_description.get_or_insert_default().status = Some(SseStatus::Updating);
+    }
+    if after.throughput.describe_warm() != before.throughput.describe_warm() && request.warm_throughput.is_some() {
+        told.warm_throughput.iter_mut().for_each(|warm| warm.status = TableStatus::Updating);
     }
     tell_lifted(&mut told.on_demand_throughput, request.on_demand_throughput);
     for update in updates {
@@ -52,6 +60,8 @@ fn meanwhile(table: &Table, before: &Settings, after: &Settings) -> Settings {
         indexes: known.chain(fresh.cloned()).collect(),
         billing: billing_meanwhile(before, after),
         throughput: before.throughput.meanwhile(&after.throughput),
+        class: before.class.clone(),
+        encryption: before.encryption.clone(),
         ..after.clone()
     };
     told.definitions.sort_unstable_by(|a, b| a.attribute_name.cmp(&b.attribute_name));
@@ -99,8 +109,11 @@ fn tell_update(index: &mut GlobalSecondaryIndexDescription, update: &GlobalSecon
             index.backfilling = Some(false);
             index.warm_throughput = None;
         }
-        GlobalSecondaryIndexUpdate::Update { on_demand_throughput, .. } => {
+        GlobalSecondaryIndexUpdate::Update { on_demand_throughput, warm_throughput, .. } => {
             index.index_status = IndexStatus::Updating;
+            if warm_throughput.is_some() {
+                index.warm_throughput.iter_mut().for_each(|warm| warm.status = TableStatus::Updating);
+            }
             tell_lifted(&mut index.on_demand_throughput, *on_demand_throughput);
         }
         GlobalSecondaryIndexUpdate::Delete { .. } => index.index_status = IndexStatus::Deleting,

@@ -24,6 +24,9 @@ pub(super) fn change(settings: &mut Settings, request: &UpdateTableRequest, now:
         check_ceilings(settings, ceilings)?;
         settings.throughput.cap(ceilings);
     }
+    if let Some(warm) = request.warm_throughput {
+        settings.throughput.warm_up(warm, "table")?;
+    }
     Ok(())
 }
 

@@ -4,15 +4,61 @@ use std::collections::BTreeSet;
 
 use dynamo_model::ServiceError;
 use dynamo_model::api::{GlobalSecondaryIndexUpdate, UpdateTableRequest};
-use dynamo_model::schema::BillingMode;
+use dynamo_model::schema::{BillingMode, OnDemandThroughput, WarmThroughput};
 
 use crate::refusal::invalid;
 use crate::stream::specification;
-use crate::throughput;
+use crate::{table_class, throughput};
+
+/// What a request is about. A structure that is empty, or an empty list, counts as absent.
+struct Asked {
+    units: bool,
+    billing: bool,
+    ceilings: bool,
+    warm: bool,
+    indexes: bool,
+    stream: bool,
+    encryption: bool,
+    class: bool,
+    protection: bool,
+}
+
+impl Asked {
+    fn of(request: &UpdateTableRequest) -> Self {
+        Self {
+            units: request.provisioned_throughput.is_some(),
+            billing: request.billing_mode.is_some(),
+            ceilings: request.on_demand_throughput.is_some_and(|asked| asked != OnDemandThroughput::default()),
+            warm: request.warm_throughput.is_some_and(|asked| asked != WarmThroughput::default()),
+            indexes: request.global_secondary_index_updates.as_ref().is_some_and(|updates| !updates.is_empty()),
+            stream: request.stream_specification.is_some(),
+            encryption: request.sse_specification.is_some(),
+            class: request.table_class.is_some(),
+            protection: request.deletion_protection_enabled.is_some(),
+        }
+    }
+
+    fn count(&self) -> usize {
+        let all = [
+            self.units,
+            self.billing,
+            self.ceilings,
+            self.warm,
+            self.indexes,
+            self.stream,
+            self.encryption,
+            self.class,
+            self.protection,
+        ];
+        all.into_iter().filter(|asked| *asked).count()
+    }
+}
 
 pub(super) fn check(request: &UpdateTableRequest) -> Result<(), ServiceError> {
     let updates = request.global_secondary_index_updates.as_deref();
-    check_something_to_do(request)?;
+    let asked = Asked::of(request);
+    check_something_to_do(&asked)?;
+    table_class::check(request.table_class.as_ref())?;
     if let Some(units) = request.provisioned_throughput {
         throughput::check_units(units)?;
     }
@@ -20,19 +66,14 @@ pub(super) fn check(request: &UpdateTableRequest) -> Result<(), ServiceError> {
         return Err(invalid("List of GlobalSecondaryIndexUpdates is empty"));
     }
     check_each_index_once(updates.unwrap_or_default())?;
-    check_alone(request)?;
+    check_warm_of_indexes(updates.unwrap_or_default())?;
+    check_alone(request, &asked)?;
     request.stream_specification.as_ref().map_or(Ok(None), specification::of_change)?;
     check_billing(request)
 }
 
-fn check_something_to_do(request: &UpdateTableRequest) -> Result<(), ServiceError> {
-    if request.provisioned_throughput.is_some()
-        || request.billing_mode.is_some()
-        || request.on_demand_throughput.is_some()
-        || request.deletion_protection_enabled.is_some()
-        || request.stream_specification.is_some()
-        || request.global_secondary_index_updates.as_ref().is_some_and(|updates| !updates.is_empty())
-    {
+fn check_something_to_do(asked: &Asked) -> Result<(), ServiceError> {
+    if asked.count() > 0 {
         return Ok(());
     }
     Err(ServiceError::validation(
@@ -52,28 +93,59 @@ fn check_each_index_once(updates: &[GlobalSecondaryIndexUpdate]) -> Result<(), S
     }
 }
 
-/// Some changes are not made together with others. Which of these complaints comes first is not known.
-fn check_alone(request: &UpdateTableRequest) -> Result<(), ServiceError> {
+/// Some changes are not made together with others. Which of the complaints after the first three comes first is not
+/// known.
+fn check_alone(request: &UpdateTableRequest, asked: &Asked) -> Result<(), ServiceError> {
     let updates = request.global_secondary_index_updates.as_deref().unwrap_or_default();
-    let units = request.provisioned_throughput.is_some();
-    let ceilings = request.on_demand_throughput.is_some();
-    let stream = request.stream_specification.is_some();
-    if request.deletion_protection_enabled.is_some()
-        && (units || ceilings || stream || request.billing_mode.is_some() || !updates.is_empty())
-    {
-        return Err(invalid("DeletionProtection modification must be the only operation in the request"));
+    let alone = [
+        (asked.encryption, "Server-Side Encryption modification"),
+        (asked.class, "TableClass modification"),
+        (asked.protection, "DeletionProtection modification"),
+    ];
+    for (is_asked, what) in alone {
+        if is_asked && asked.count() > 1 {
+            return Err(invalid(format_args!("{what} must be the only operation in the request")));
+        }
     }
-    if ceilings && (units || stream || !updates.is_empty()) {
+    check_warm_alone(asked, updates)?;
+    if asked.ceilings && (asked.units || asked.stream || asked.indexes) {
         return Err(invalid("OnDemandThroughput can only be combined with BillingMode in an UpdateTable request"));
     }
-    if units && updates.iter().any(is_structural) {
+    if asked.units && updates.iter().any(is_structural) {
         return Err(invalid("You cannot create or delete index while updating table IOPS"));
     }
-    if stream && (units || request.billing_mode == Some(BillingMode::Provisioned)) {
+    if asked.stream && (asked.units || request.billing_mode == Some(BillingMode::Provisioned)) {
         return Err(invalid("You cannot modify stream status while updating table IOPS"));
     }
-    if stream && updates.iter().any(is_structural) {
+    if asked.stream && updates.iter().any(is_structural) {
         return Err(invalid("You cannot create or delete index while changing stream status"));
+    }
+    Ok(())
+}
+
+/// What a table can serve at once goes together with the same of its indexes alone.
+fn check_warm_alone(asked: &Asked, updates: &[GlobalSecondaryIndexUpdate]) -> Result<(), ServiceError> {
+    let creates = |update: &GlobalSecondaryIndexUpdate| matches!(update, GlobalSecondaryIndexUpdate::Create(_));
+    if asked.warm && updates.iter().any(creates) {
+        return Err(invalid("Create global secondary index cannot be specified when updating WarmThroughput"));
+    }
+    if asked.warm && asked.count() > 1 + usize::from(asked.indexes) {
+        return Err(invalid("WarmThroughput must be the only operation in the request"));
+    }
+    Ok(())
+}
+
+/// What an index is asked to serve at once must say something.
+fn check_warm_of_indexes(updates: &[GlobalSecondaryIndexUpdate]) -> Result<(), ServiceError> {
+    for update in updates {
+        if let GlobalSecondaryIndexUpdate::Update { index_name, warm_throughput: Some(warm), .. } = update
+            && *warm == WarmThroughput::default()
+        {
+            return Err(invalid(format_args!(
+                "WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified \
+                 for index: {index_name}"
+            )));
+        }
     }
     Ok(())
 }

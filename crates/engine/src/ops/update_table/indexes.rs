@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dynamo_model::api::{GlobalSecondaryIndexUpdate, UpdateTableRequest};
 use dynamo_model::schema::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, OnDemandThroughput, ProvisionedThroughput,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, OnDemandThroughput, ProvisionedThroughput, WarmThroughput,
 };
 use dynamo_model::{ServiceError, limits};
 
@@ -40,8 +40,15 @@ pub(super) fn change(
                 let definitions = request.attribute_definitions.as_deref();
                 created = Some(create(engine, table, settings, index, definitions)?);
             }
-            GlobalSecondaryIndexUpdate::Update { index_name, provisioned_throughput, on_demand_throughput, .. } => {
-                update_capacity(table, settings, index_name, *provisioned_throughput, *on_demand_throughput, now)?;
+            GlobalSecondaryIndexUpdate::Update {
+                index_name,
+                provisioned_throughput,
+                on_demand_throughput,
+                warm_throughput,
+            } => {
+                let asked =
+                    Asked { units: *provisioned_throughput, ceilings: *on_demand_throughput, warm: *warm_throughput };
+                update_capacity(table, settings, index_name, asked, now)?;
             }
             GlobalSecondaryIndexUpdate::Delete { index_name } => delete(table, settings, index_name)?,
         }
@@ -95,12 +102,11 @@ fn check_new_capacity(index: &GlobalSecondaryIndex, on_demand: bool) -> Result<(
             )));
         }
         None if !on_demand => {
-            return Err(invalid(format_args!(
-                "Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: {name}"
-            )));
+            return Err(both_units(name));
         }
         _ => {}
     }
+    throughput::check_warm_of_new(index.warm_throughput, index.provisioned_throughput, &format!("index {name}"))?;
     check_ceilings(name, index.on_demand_throughput.unwrap_or_default(), on_demand, |ceiling| ceiling >= 1)
 }
 
@@ -114,20 +120,29 @@ fn define(settings: &mut Settings, definitions: &[AttributeDefinition]) {
     }
 }
 
+/// The capacity that an index is to have.
+struct Asked {
+    units: Option<ProvisionedThroughput>,
+    ceilings: Option<OnDemandThroughput>,
+    warm: Option<WarmThroughput>,
+}
+
 fn update_capacity(
     table: &Table,
     settings: &mut Settings,
     name: &str,
-    units: Option<ProvisionedThroughput>,
-    ceilings: Option<OnDemandThroughput>,
+    Asked { units, ceilings, warm }: Asked,
     now: f64,
 ) -> Result<(), ServiceError> {
     let on_demand = settings.is_on_demand();
-    let index = settings.indexes.iter_mut().find(|index| index.name == name);
-    let Some((index, mut throughput)) = index.and_then(|index| index.throughput().cloned().map(|it| (index, it)))
-    else {
-        return Err(no_index(table, name));
+    let index = settings.indexes.iter_mut().find(|index| index.name == name).ok_or_else(|| no_index(table, name))?;
+    let Some(mut throughput) = index.throughput().cloned() else {
+        return Err(not_global("update", name));
     };
+    let ceilings = ceilings.filter(|ceilings| throughput::ceilings(*ceilings).next().is_some());
+    if units.is_none() && ceilings.is_none() && warm.is_none() {
+        return Err(if on_demand { only_what_is_asked(name) } else { both_units(name) });
+    }
     if let Some(units) = units {
         check_units(name, &throughput, units, on_demand)?;
         throughput.provision(units, now);
@@ -135,6 +150,9 @@ fn update_capacity(
     if let Some(ceilings) = ceilings {
         check_ceilings(name, ceilings, on_demand, |ceiling| ceiling >= 1 || ceiling == LIFTED)?;
         throughput.cap(ceilings);
+    }
+    if let Some(warm) = warm {
+        throughput.warm_up(warm, &format!("index {name}"))?;
     }
     *index = Arc::new(index.with_throughput(throughput));
     Ok(())
@@ -147,10 +165,7 @@ fn check_units(
     on_demand: bool,
 ) -> Result<(), ServiceError> {
     if on_demand {
-        return Err(invalid(format_args!(
-            "The only Updates for index: {name} when TableThroughputMode is PAY_PER_REQUEST can be to \
-             OnDemandThroughput, WarmThroughput"
-        )));
+        return Err(only_what_is_asked(name));
     }
     refuse_same(throughput.units, units, &format!("the index {name}"), &format!("index {name}"))
 }
@@ -175,12 +190,12 @@ fn delete(table: &Table, settings: &mut Settings, name: &str) -> Result<(), Serv
     match settings.index(name) {
         None => return Err(no_index(table, name)),
         Some(index) if index.is_local() => {
-            let message = format!("Cannot delete an index that is not a GlobalSecondaryIndex: {name}");
-            return Err(ServiceError::validation(message));
+            return Err(not_global("delete", name));
         }
         Some(_) => {}
     }
     settings.indexes.retain(|index| index.name != name);
+    settings.features.insights.forget(name);
     settings.prune_definitions(&table.key);
     Ok(())
 }
@@ -193,6 +208,22 @@ fn check_all_provisioned(settings: &Settings) -> Result<(), ServiceError> {
         return Ok(());
     }
     Err(invalid(format_args!("ProvisionedThroughput must be specified for index: {}", without.join(","))))
+}
+
+/// Of what is paid for by the request no units can be changed.
+fn only_what_is_asked(name: &str) -> ServiceError {
+    invalid(format_args!(
+        "The only Updates for index: {name} when TableThroughputMode is PAY_PER_REQUEST can be to \
+         OnDemandThroughput, WarmThroughput"
+    ))
+}
+
+fn both_units(name: &str) -> ServiceError {
+    invalid(format_args!("Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: {name}"))
+}
+
+fn not_global(act: &str, name: &str) -> ServiceError {
+    ServiceError::validation(format!("Cannot {act} an index that is not a GlobalSecondaryIndex: {name}"))
 }
 
 fn no_index(table: &Table, name: &str) -> ServiceError {
