@@ -1,4 +1,4 @@
-//! The derive macros of [`dynamo-objects`](https://docs.rs/dynamo-objects), which exports and documents them.
+//! The macros of [`dynamo-objects`](https://docs.rs/dynamo-objects), which exports and documents them.
 //!
 //! A derive has three steps: `ast` is what was written, `check` is what is allowed, `expand` is `quote!` and no
 //! more decisions. Mistakes are shown on the attribute to blame, and a stub takes the place of what would have been
@@ -11,6 +11,7 @@ mod check;
 mod expand;
 mod problem;
 mod spelling;
+mod test;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
@@ -28,6 +29,12 @@ pub fn record(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Document, attributes(dynamo))]
 pub fn document(input: TokenStream) -> TokenStream {
     derive(Derive::Document, parse_macro_input!(input as DeriveInput)).into()
+}
+
+#[allow(missing_docs, reason = "documented where it is exported, in dynamo-objects")]
+#[proc_macro_attribute]
+pub fn test(arguments: TokenStream, function: TokenStream) -> TokenStream {
+    test::expand(arguments, function).into()
 }
 
 fn derive(derive: Derive, input: DeriveInput) -> proc_macro2::TokenStream {

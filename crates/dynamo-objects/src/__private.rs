@@ -13,6 +13,8 @@ pub use crate::record::{Document, Record};
 pub use decode::*;
 pub use encode::*;
 pub use inside::*;
+#[cfg(feature = "test")]
+pub use run_test::run_test;
 pub use schema::*;
 pub use stub::*;
 pub use with::*;
@@ -20,6 +22,8 @@ pub use with::*;
 mod decode;
 mod encode;
 mod inside;
+#[cfg(feature = "test")]
+mod run_test;
 mod schema;
 mod stub;
 mod with;

@@ -1,6 +1,6 @@
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
 use std::time::Duration;
+
+use crate::chance::chance;
 
 /// How long to wait before each next attempt: twice as long every time, up to a limit.
 #[derive(Debug)]
@@ -33,9 +33,7 @@ impl Backoff {
     /// throttled together do not come back together.
     pub(crate) fn wait_jittered(&mut self) -> Option<Duration> {
         let half = self.wait()? / 2;
-        // A hasher's fresh keys are all the chance that is needed here, and the standard library has them.
-        let chance = RandomState::new().hash_one(0_u8) as u32;
-        Some(half + half.mul_f64(f64::from(chance) / f64::from(u32::MAX)))
+        Some(half + half.mul_f64(f64::from(chance() as u32) / f64::from(u32::MAX)))
     }
 }
 

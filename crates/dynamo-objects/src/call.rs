@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use dynamo_model::api::{Operation, Response};
-use dynamo_model::{Answer, ServiceError};
+use dynamo_model::{Answer, BackendError, ServiceError};
 
 use crate::error::Error;
 use crate::physical::Physical;
@@ -100,19 +100,23 @@ impl<'a, C: Call> Calling<'a, C> {
         ControlFlow::Continue(())
     }
 
-    fn conclude(&mut self, answer: Result<Response, ServiceError>, attempt: Attempt, known: u64) -> Step<C> {
+    fn conclude(&mut self, answer: Result<Response, BackendError>, attempt: Attempt, known: u64) -> Step<C> {
         match (answer, attempt) {
             (Ok(response), _) => ControlFlow::Break(match C::Operation::response(response) {
                 Some(response) => self.call.answered(response),
-                None => Err(self.call.refused(of_another_operation(C::Operation::NAME))),
+                None => Err(self.refused(BackendError::of_another_operation(C::Operation::NAME))),
             }),
-            (Err(ServiceError::ResourceNotFound { .. }), Attempt::First) => {
+            (Err(BackendError { error: ServiceError::ResourceNotFound { .. }, .. }), Attempt::First) => {
                 let preparation = Box::pin(self.table.create(known));
                 self.state = State::Preparing { preparation, attempt: Attempt::Second };
                 ControlFlow::Continue(())
             }
-            (Err(source), _) => ControlFlow::Break(Err(self.call.refused(source))),
+            (Err(refusal), _) => ControlFlow::Break(Err(self.refused(refusal))),
         }
+    }
+
+    fn refused(&mut self, refusal: BackendError) -> Error {
+        self.call.refused(refusal.error).of_request(refusal.request_id)
     }
 
     fn step(&mut self, context: &mut Context<'_>) -> Poll<Step<C>> {
@@ -128,7 +132,7 @@ impl<'a, C: Call> Calling<'a, C> {
             }
             State::Asking { answer, attempt, known } => {
                 let (attempt, known) = (*attempt, *known);
-                let answer = ready!(Pin::new(answer).poll(context)).map_err(|refused| refused.error);
+                let answer = ready!(Pin::new(answer).poll(context));
                 self.conclude(answer, attempt, known)
             }
             State::Done => panic!("a call is not polled again once it was answered"),
@@ -156,12 +160,6 @@ impl<C> Unpin for Calling<'_, C> {}
 impl<C> fmt::Debug for Calling<'_, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Calling").field("table", &self.table.name()).finish_non_exhaustive()
-    }
-}
-
-fn of_another_operation(operation: &str) -> ServiceError {
-    ServiceError::InternalServerError {
-        message: format!("the backend answered {operation} with the response of another operation"),
     }
 }
 

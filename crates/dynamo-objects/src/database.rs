@@ -3,6 +3,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dynamo_model::Backend;
+#[cfg(feature = "aws")]
+use dynamo_wire::connector::Connector;
 
 use crate::capacity::{Meter, Metered};
 use crate::record::Record;
@@ -28,6 +30,9 @@ struct Settings {
     prefix: String,
     policy: TablePolicy,
     sleep: Arc<dyn Sleep>,
+    /// The clients that the backend asks, if it has any.
+    #[cfg(feature = "aws")]
+    sdk: Option<dynamo_aws::SdkBackend>,
     /// What is known of each table, by its name with prefix: shared by all who use the table through this database.
     standings: Arc<Mutex<HashMap<String, Arc<Standing>>>>,
 }
@@ -48,14 +53,29 @@ impl Database {
             prefix: String::new(),
             policy: TablePolicy::default(),
             sleep: Arc::new(ThreadSleep),
+            #[cfg(feature = "aws")]
+            sdk: None,
             standings: Arc::default(),
         }))
     }
 
-    /// The database with this before the name of every table: `"staging_"` makes table `store` into `staging_store`.
+    /// The database with this before the name of every table: `"staging_"` makes table `store` into `staging_store`. A
+    /// database that has a prefix keeps it, in front of the new one.
+    ///
+    /// ```
+    /// # use dynamo_objects::Database;
+    /// let eu = Database::memory().prefix("staging_").prefix("eu_");
+    /// assert_eq!(eu.table_prefix(), "staging_eu_");
+    /// ```
     #[must_use]
-    pub fn prefix(self, prefix: impl Into<String>) -> Self {
-        self.with(|settings| settings.prefix = prefix.into())
+    pub fn prefix(self, prefix: impl AsRef<str>) -> Self {
+        self.with(|settings| settings.prefix.push_str(prefix.as_ref()))
+    }
+
+    /// What the names of the tables begin with; empty unless set by [`prefix`](Self::prefix).
+    #[must_use]
+    pub fn table_prefix(&self) -> &str {
+        &self.0.prefix
     }
 
     /// The database with this policy for tables that may not be there; [`TablePolicy::CreateIfMissing`] unless set.
@@ -83,6 +103,44 @@ impl Database {
         let meter = Meter::default();
         let metered = Metered::new(Arc::clone(&self.0.backend), meter.clone());
         (self.with(|settings| settings.backend = Arc::new(metered)), meter)
+    }
+
+    /// A database that is asked through these clients.
+    #[cfg(feature = "aws")]
+    pub(crate) fn with_sdk(sdk: dynamo_aws::SdkBackend) -> Self {
+        Self::with_backend(Arc::new(sdk.clone())).with(|settings| settings.sdk = Some(sdk))
+    }
+
+    /// A client of the official SDK, for whatever this library does not do: the one that is asked after
+    /// [`connect`](Self::connect); on every other database one that ends in this process, where its requests are
+    /// answered without a socket. Tables have their names with prefix there.
+    ///
+    /// ```
+    /// # use dynamo_objects::Database;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), aws_sdk_dynamodb::Error> {
+    /// let db = Database::memory();
+    /// let tables = db.client().list_tables().send().await?;
+    /// assert!(tables.table_names().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "aws")]
+    #[must_use]
+    pub fn client(&self) -> aws_sdk_dynamodb::Client {
+        self.0.sdk.as_ref().map_or_else(|| self.connector().client(), |sdk| sdk.client().clone())
+    }
+
+    /// A client of the official SDK for the streams of changes, as [`client`](Self::client) is one for tables.
+    #[cfg(feature = "aws")]
+    #[must_use]
+    pub fn streams_client(&self) -> aws_sdk_dynamodbstreams::Client {
+        self.0.sdk.as_ref().map_or_else(|| self.connector().streams_client(), |sdk| sdk.streams_client().clone())
+    }
+
+    #[cfg(feature = "aws")]
+    fn connector(&self) -> Connector {
+        Connector::new(Arc::clone(&self.0.backend))
     }
 
     /// The table of a record. Asks nothing of the service: the table is made, if it has to be, when it is first used.

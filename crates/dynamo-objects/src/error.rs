@@ -32,7 +32,13 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 ///     }
 /// }
 /// ```
-pub struct Error(Box<ErrorKind>);
+pub struct Error(Box<Told>);
+
+#[derive(Debug)]
+struct Told {
+    kind: ErrorKind,
+    request_id: Option<Box<str>>,
+}
 
 /// The kinds of [`Error`]. Tables are named as the service knows them, with the database's prefix; a key is the key's
 /// attributes.
@@ -159,6 +165,11 @@ pub enum ErrorKind {
         /// What is wrong.
         problem: CursorProblem,
     },
+    /// `Database::connect()` lacks something. Nothing was asked of the service.
+    Connect {
+        /// What it lacks, and how to give it.
+        problem: String,
+    },
     /// The service refused the request, in one of the ways that are none of the above.
     Service {
         /// The operation, as in `PutItem`.
@@ -196,13 +207,13 @@ impl Error {
     /// What happened, to be matched.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
-        &self.0
+        &self.0.kind
     }
 
     /// What happened, with all that belongs to it.
     #[must_use]
     pub fn into_kind(self) -> ErrorKind {
-        *self.0
+        self.0.kind
     }
 
     /// Whether there is no item with the key that was asked for.
@@ -223,14 +234,20 @@ impl Error {
         matches!(self.kind(), ErrorKind::ConditionFailed { .. })
     }
 
-    /// Whether the same call may well succeed a little later: throttled, unprocessed, or a fault within the service.
+    /// Whether the same call may well succeed a little later: throttled, unprocessed, a fault within the
+    /// service, or no answer at all. After the latter two a write may have happened nonetheless.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             ErrorKind::Throttled { .. } | ErrorKind::TableNotReady { .. } => true,
             ErrorKind::Unprocessed { source, .. } => source.as_ref().is_none_or(Self::is_retryable),
             ErrorKind::Service { source, .. } => {
-                matches!(source, ServiceError::InternalServerError { .. } | ServiceError::TransactionConflict)
+                matches!(
+                    source,
+                    ServiceError::InternalServerError { .. }
+                        | ServiceError::TransactionConflict
+                        | ServiceError::Unreachable { .. }
+                )
             }
             _ => false,
         }
@@ -244,6 +261,33 @@ impl Error {
             ErrorKind::TableMissing { source, .. } => source.as_ref(),
             ErrorKind::Unprocessed { source, .. } => source.as_ref()?.service(),
             _ => None,
+        }
+    }
+
+    /// The service's name for the error, as in `AccessDeniedException`; `None` if the service was not asked, or did not
+    /// answer, or its answer was no error.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        match self.kind() {
+            ErrorKind::ConditionFailed { .. } | ErrorKind::AlreadyExists { .. } => {
+                Some("ConditionalCheckFailedException")
+            }
+            ErrorKind::TableMissing { source: None, .. } => Some("ResourceNotFoundException"),
+            _ => match self.service()? {
+                ServiceError::Unreachable { .. } => None,
+                source => Some(source.code()),
+            },
+        }
+    }
+
+    /// The id that the service gave to the request, for whoever is asked about it at AWS; `None` if the service was not
+    /// asked, or did not answer, or is an embedded one.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match (&self.0.request_id, self.kind()) {
+            (Some(id), _) => Some(id),
+            (None, ErrorKind::Unprocessed { source, .. }) => source.as_ref()?.request_id(),
+            (None, _) => None,
         }
     }
 
@@ -266,6 +310,7 @@ impl Error {
             | ErrorKind::Unprocessed { table, .. }
             | ErrorKind::Cursor { table, .. }
             | ErrorKind::Service { table, .. } => table,
+            ErrorKind::Connect { .. } => return None,
         };
         (!table.is_empty()).then_some(table)
     }
@@ -309,6 +354,12 @@ impl Error {
         }
     }
 
+    /// The error, of the request with this id.
+    pub(crate) fn of_request(mut self, id: Option<Box<str>>) -> Self {
+        self.0.request_id = id;
+        self
+    }
+
     /// The error that a service's answer is to an operation on a table, or on an item of it. Failed conditions are
     /// [`Guard::refused`](crate::guard::Guard::refused)'s.
     pub(crate) fn answered(operation: &'static str, table: &str, key: Option<Item>, source: ServiceError) -> Self {
@@ -325,25 +376,34 @@ impl Error {
 
 /// Whether the service asks to come back later.
 fn is_throttling(error: &ServiceError) -> bool {
-    matches!(error, ServiceError::ProvisionedThroughputExceeded { .. } | ServiceError::RequestLimitExceeded { .. })
+    matches!(
+        error,
+        ServiceError::ProvisionedThroughputExceeded { .. }
+            | ServiceError::RequestLimitExceeded { .. }
+            | ServiceError::Throttling { .. }
+    )
 }
 
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Self {
-        Self(Box::new(kind))
+        Self(Box::new(Told { kind, request_id: None }))
     }
 }
 
 impl fmt::Debug for Error {
     /// As the kind: the pointer is nobody's business.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        match &self.0.request_id {
+            None => self.kind().fmt(f),
+            Some(_) => self.0.fmt(f),
+        }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.kind().fmt(f)?;
+        self.0.request_id.as_ref().map_or(Ok(()), |id| write!(f, " (request id {id})"))
     }
 }
 

@@ -56,6 +56,8 @@
 //! **When it goes wrong.** An [`Error`] names the table, the key and the attribute; [`ErrorKind`] is for matching.
 
 mod database;
+#[cfg(feature = "aws")]
+mod connect;
 mod record;
 mod derive;
 mod table;
@@ -76,6 +78,8 @@ mod batch;
 mod table_policy;
 mod sleep;
 mod capacity;
+#[cfg(feature = "test")]
+mod test_database;
 pub mod error;
 
 pub mod key;
@@ -92,6 +96,7 @@ mod plan;
 mod pages;
 mod key_bytes;
 mod backoff;
+mod chance;
 
 #[doc(hidden)]
 pub mod __private;
@@ -99,6 +104,8 @@ pub mod __private;
 pub use batch::GetMany;
 pub use call::Calling;
 pub use capacity::{Consumed, Meter};
+#[cfg(feature = "aws")]
+pub use connect::Connect;
 pub use counter::Counting;
 pub use cursor::Cursor;
 pub use database::Database;
@@ -116,6 +123,8 @@ pub use stream::Items;
 pub use table::Table;
 pub use table_index::TableIndex;
 pub use table_policy::TablePolicy;
+#[cfg(feature = "test")]
+pub use test_database::{TestDatabase, test};
 pub use update::{Change, Changing, New, Old, ReturningOld, Version};
 
 pub use convert::epoch_modules as epoch;

@@ -5,9 +5,9 @@ mod differences;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use dynamo_model::ServiceError;
-use dynamo_model::api::{CreateTableRequest, DescribeTableRequest};
+use dynamo_model::api::{CreateTableRequest, DescribeTableRequest, Operation};
 use dynamo_model::schema::{TableDescription, TableStatus};
+use dynamo_model::{BackendError, ServiceError};
 use futures_util::lock::Mutex;
 
 use crate::backoff::Backoff;
@@ -65,11 +65,13 @@ impl Physical {
             return Ok(());
         }
         let definition = CreateTableRequest { table_name: self.name().to_owned(), ..self.definition() };
-        match self.backend().send(definition).await.map_err(|refused| refused.error) {
+        match self.backend().send(definition).await {
             Ok(response) if response.table_description.table_status == TableStatus::Active => {}
             // Being made, by us or by another process.
-            Ok(_) | Err(ServiceError::ResourceInUse { .. }) => self.wait_until_active().await?,
-            Err(refusal) => return Err(self.table_missing(Some(refusal))),
+            Ok(_) | Err(BackendError { error: ServiceError::ResourceInUse { .. }, .. }) => {
+                self.wait_until_active().await?;
+            }
+            Err(refusal) => return Err(self.table_missing(Some(refusal.error)).of_request(refusal.request_id)),
         }
         standing.creations.fetch_add(1, Ordering::Release);
         Ok(())
@@ -83,8 +85,8 @@ impl Physical {
                 Ok(table) if is_usable(&table.table_status) => return Ok(()),
                 Ok(table) => table.table_status,
                 // Descriptions are eventually consistent: a table that was just made may not be seen yet.
-                Err(ServiceError::ResourceNotFound { .. }) => TableStatus::Creating,
-                Err(source) => return Err(Error::answered("DescribeTable", self.name(), None, source)),
+                Err(refusal) if is_missing(&refusal) => TableStatus::Creating,
+                Err(refusal) => return Err(self.not_described(refusal)),
             };
             let Some(wait) = backoff.wait() else {
                 let (table, status) = (self.name().to_owned(), status.to_string());
@@ -104,9 +106,8 @@ impl Physical {
         let mut described = self.standing().turn.lock().await;
         let table = match &mut *described {
             Some(table) => table,
-            unknown => unknown.insert(self.describe().await.map_err(|source| match source {
-                ServiceError::ResourceNotFound { .. } => self.table_missing(None),
-                source => Error::answered("DescribeTable", self.name(), None, source),
+            unknown => unknown.insert(self.describe().await.map_err(|refusal| {
+                if is_missing(&refusal) { self.table_missing(None) } else { self.not_described(refusal) }
             })?),
         };
         let differences = differences::between(&self.definition(), table);
@@ -119,14 +120,22 @@ impl Physical {
         Err(ErrorKind::TableMismatch { table: self.name().to_owned(), differences }.into())
     }
 
-    async fn describe(&self) -> Result<TableDescription, ServiceError> {
+    async fn describe(&self) -> Result<TableDescription, BackendError> {
         let request = DescribeTableRequest { table_name: self.name().to_owned() };
-        Ok(*self.backend().send(request).await.map_err(|refused| refused.error)?.table)
+        Ok(*self.backend().send(request).await?.table)
+    }
+
+    fn not_described(&self, refusal: BackendError) -> Error {
+        Error::answered(DescribeTableRequest::NAME, self.name(), None, refusal.error).of_request(refusal.request_id)
     }
 
     fn table_missing(&self, source: Option<ServiceError>) -> Error {
         ErrorKind::TableMissing { table: self.name().to_owned(), source }.into()
     }
+}
+
+fn is_missing(refusal: &BackendError) -> bool {
+    matches!(refusal.error, ServiceError::ResourceNotFound { .. })
 }
 
 /// A table that is being changed can be used meanwhile.

@@ -40,9 +40,9 @@ async fn nothing_to_do_asks_nothing() {
     assert_eq!(double.operations(), [""; 0]);
 }
 
-#[tokio::test]
-async fn duplicates_are_one() {
-    let orders = Database::memory().table::<Order>();
+#[dynamo_objects::test]
+async fn duplicates_are_one(db: Database) {
+    let orders = db.table::<Order>();
     let last = order_of("c", 1, 99);
     orders.put_many([&order("c", 1), &order("c", 2), &last]).await.unwrap();
     assert_eq!(orders.get(("c", 1)).await.unwrap(), last);

@@ -5,9 +5,9 @@ mod fixture;
 use dynamo_objects::Database;
 use fixture::{Order, Store, order, store};
 
-#[tokio::test]
-async fn a_meter_adds_up_by_table() {
-    let (db, meter) = Database::memory().prefix("dev_").metered();
+#[dynamo_objects::test]
+async fn a_meter_adds_up_by_table(db: Database) {
+    let (db, meter) = db.metered();
     let stores = db.table::<Store>();
     stores.put(&store("S1")).await.unwrap();
     stores.get("S1").consistent().await.unwrap();
@@ -17,11 +17,11 @@ async fn a_meter_adds_up_by_table() {
     orders.query("c").all().await.unwrap();
     orders.get_many([("c", 1)]).await.unwrap();
 
-    let consumed = meter.of("dev_store");
+    let consumed = meter.of(stores.name());
     assert_eq!(consumed.reads, 1.5);
     assert!(consumed.writes >= 1.0, "{consumed:?}");
-    assert!(meter.of("dev_order").writes >= 2.0 && meter.of("dev_order").reads >= 1.0, "{meter:?}");
-    assert_eq!(meter.total().writes, consumed.writes + meter.of("dev_order").writes);
+    assert!(meter.of(orders.name()).writes >= 2.0 && meter.of(orders.name()).reads >= 1.0, "{meter:?}");
+    assert_eq!(meter.total().writes, consumed.writes + meter.of(orders.name()).writes);
     assert_eq!(meter.of("elsewhere").reads, 0.0);
 
     let before = meter.reset();
@@ -29,9 +29,8 @@ async fn a_meter_adds_up_by_table() {
     assert_eq!(meter.total(), dynamo_objects::Consumed::default());
 }
 
-#[tokio::test]
-async fn others_do_not_count() {
-    let db = Database::memory();
+#[dynamo_objects::test]
+async fn others_do_not_count(db: Database) {
     let (metered, meter) = db.clone().metered();
     db.table::<Store>().put(&store("S1")).await.unwrap();
     assert_eq!(meter.total().writes, 0.0);

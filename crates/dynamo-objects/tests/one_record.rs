@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use std::future::IntoFuture;
 
 use dynamo_model::api::{GetItemRequest, PutItemRequest};
-use dynamo_objects::{AttributeValue, Database, ErrorKind, Item, Record, ServiceError};
+use dynamo_objects::{AttributeValue, Database, ErrorKind, Item, Record, ServiceError, Table};
 use fixture::{Order, Store, order, store};
 
-#[tokio::test]
-async fn what_was_put_is_there() {
-    let stores = Database::memory().table::<Store>();
+#[dynamo_objects::test]
+async fn what_was_put_is_there(db: Database) {
+    let stores = db.table::<Store>();
     let mut written = store("S1");
     written.tags.insert("new".into());
     stores.put(&written).await.unwrap();
@@ -22,19 +22,21 @@ async fn what_was_put_is_there() {
     assert_eq!(stores.find("S2").await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn what_is_not_there_is_an_error_that_names_it() {
-    let orders = Database::memory().prefix("dev_").table::<Order>();
+#[dynamo_objects::test]
+async fn what_is_not_there_is_an_error_that_names_it(db: Database) {
+    let orders = db.prefix("dev_").table::<Order>();
     let error = orders.get(("c1", 7)).await.unwrap_err();
     assert!(error.is_not_found());
-    assert_eq!(error.to_string(), r#"table "dev_order" has no item with key {customer: "c1", number: 7}"#);
-    assert_eq!(error.table(), Some("dev_order"));
+    let table = orders.name();
+    assert!(table.ends_with("dev_order"), "{table}");
+    assert_eq!(error.to_string(), format!(r#"table {table:?} has no item with key {{customer: "c1", number: 7}}"#));
+    assert_eq!(error.table(), Some(table));
     assert_eq!(error.key().and_then(|key| key.get("customer")), Some(&"c1".into()));
 }
 
-#[tokio::test]
-async fn the_default_has_the_key_and_is_not_written() {
-    let stores = Database::memory().table::<Store>();
+#[dynamo_objects::test]
+async fn the_default_has_the_key_and_is_not_written(db: Database) {
+    let stores = db.table::<Store>();
     let default = stores.get_or_default("S1").await.unwrap();
     assert_eq!(default, Store { store_id: "S1".into(), ..Store::default() });
     assert_eq!(stores.count().await.unwrap(), 0);
@@ -43,39 +45,41 @@ async fn the_default_has_the_key_and_is_not_written() {
     assert_eq!(stores.get_or_default("S1").await.unwrap(), store("S1"));
 }
 
-#[tokio::test]
-async fn create_does_not_replace() {
-    let stores = Database::memory().table::<Store>();
+#[dynamo_objects::test]
+async fn create_does_not_replace(db: Database) {
+    let stores = db.table::<Store>();
     stores.create(&store("S1")).await.unwrap();
     let error = stores.create(&Store { visits: 9, ..store("S1") }).await.unwrap_err();
     assert!(error.is_already_exists());
-    assert_eq!(
-        error.to_string(),
-        r#"table "store" has an item with key {store_id: "S1"} already; `put` would replace it, `save` would change it"#
+    let expected = format!(
+        r#"table {:?} has an item with key {{store_id: "S1"}} already; `put` would replace it, `save` would change it"#,
+        stores.name()
     );
+    assert_eq!(error.to_string(), expected);
     assert_eq!(stores.get("S1").await.unwrap().visits, 0);
 }
 
-#[tokio::test]
-async fn put_answers_with_what_it_replaced_if_asked() {
-    let stores = Database::memory().table::<Store>();
+#[dynamo_objects::test]
+async fn put_answers_with_what_it_replaced_if_asked(db: Database) {
+    let stores = db.table::<Store>();
     assert_eq!(stores.put(&store("S1")).returning_old().await.unwrap(), None);
     let old = stores.put(&Store { visits: 1, ..store("S1") }).returning_old().await.unwrap();
     assert_eq!(old, Some(store("S1")));
 }
 
-#[tokio::test]
-async fn a_condition_that_is_false_shows_the_item() {
-    let stores = Database::memory().table::<Store>();
+#[dynamo_objects::test]
+async fn a_condition_that_is_false_shows_the_item(db: Database) {
+    let stores = db.table::<Store>();
     stores.put(&Store { visits: 5, ..store("S1") }).await.unwrap();
 
     let error = stores.put(&store("S1")).when(|f| f.visits.lt(5)).await.unwrap_err();
     assert!(error.is_condition_failed());
     assert_eq!(error.current_as::<Store>().unwrap().unwrap().visits, 5);
-    assert_eq!(
-        error.to_string(),
-        r#"nothing was written to table "store", key {store_id: "S1"}, because this is false: visits < 5"#
+    let expected = format!(
+        r#"nothing was written to table {:?}, key {{store_id: "S1"}}, because this is false: visits < 5"#,
+        stores.name()
     );
+    assert_eq!(error.to_string(), expected);
 
     let error = stores.save(&store("S1")).when(|f| f.visits.lt(5)).await.unwrap_err();
     assert_eq!(error.current_as::<Store>().unwrap().unwrap().visits, 5);
@@ -91,36 +95,41 @@ async fn a_condition_that_is_false_shows_the_item() {
     assert_eq!(stores.get("S1").await.unwrap().visits, 0);
 }
 
-#[tokio::test]
-async fn save_leaves_alone_what_the_record_does_not_know() {
-    let db = Database::memory();
+#[dynamo_objects::test]
+async fn save_leaves_alone_what_the_record_does_not_know(db: Database) {
     let stores = db.table::<Store>();
     stores.put(&Store { city: Some("Rome".into()), visits: 3, ..store("S1") }).await.unwrap();
-    set_attribute(&db, "future", "kept").await;
+    set_attribute(&stores, "future", "kept").await;
 
     stores.save(&Store { visits: 4, ..store("S1") }).await.unwrap();
 
     let saved = stores.get("S1").await.unwrap();
     assert_eq!((saved.visits, saved.city), (4, None));
-    assert_eq!(attribute(&db, "future").await, Some("kept".into()));
+    assert_eq!(attribute(&stores, "future").await, Some("kept".into()));
 
     stores.put(&store("S1")).await.unwrap();
-    assert_eq!(attribute(&db, "future").await, None, "put replaces the whole item");
+    assert_eq!(attribute(&stores, "future").await, None, "put replaces the whole item");
 }
 
-async fn set_attribute(db: &Database, name: &str, value: &str) {
-    let key = Item::from([("store_id", "S1".into())]);
-    let request = GetItemRequest { table_name: "store".into(), key, ..Default::default() };
-    let mut item = db.backend().send(request).await.unwrap().item.unwrap();
+async fn set_attribute(stores: &Table<Store>, name: &str, value: &str) {
+    let mut item = item(stores).await;
     item.insert(name, value);
-    let request = PutItemRequest { table_name: "store".into(), item, ..Default::default() };
-    db.backend().send(request).await.unwrap();
+    put_item(stores, item).await;
 }
 
-async fn attribute(db: &Database, name: &str) -> Option<AttributeValue> {
+async fn attribute(stores: &Table<Store>, name: &str) -> Option<AttributeValue> {
+    item(stores).await.get(name).cloned()
+}
+
+async fn item(stores: &Table<Store>) -> Item {
     let key = Item::from([("store_id", "S1".into())]);
-    let request = GetItemRequest { table_name: "store".into(), key, ..Default::default() };
-    db.backend().send(request).await.unwrap().item.unwrap().get(name).cloned()
+    let request = GetItemRequest { table_name: stores.name().into(), key, ..Default::default() };
+    stores.database().backend().send(request).await.unwrap().item.unwrap()
+}
+
+async fn put_item(stores: &Table<Store>, item: Item) {
+    let request = PutItemRequest { table_name: stores.name().into(), item, ..Default::default() };
+    stores.database().backend().send(request).await.unwrap();
 }
 
 #[derive(Record, Clone, Debug, PartialEq)]
@@ -130,25 +139,25 @@ struct Tag {
     name: String,
 }
 
-#[tokio::test]
-async fn a_record_of_its_key_alone_can_be_saved() {
-    let tags = Database::memory().table::<Tag>();
+#[dynamo_objects::test]
+async fn a_record_of_its_key_alone_can_be_saved(db: Database) {
+    let tags = db.table::<Tag>();
     tags.save(&Tag { name: "t".into() }).await.unwrap();
     tags.save(&Tag { name: "t".into() }).await.unwrap();
     assert_eq!(tags.get("t").await.unwrap(), Tag { name: "t".into() });
 }
 
-#[tokio::test]
-async fn delete_answers_with_what_it_removed() {
-    let orders = Database::memory().table::<Order>();
+#[dynamo_objects::test]
+async fn delete_answers_with_what_it_removed(db: Database) {
+    let orders = db.table::<Order>();
     orders.put(&order("c1", 1)).await.unwrap();
     assert_eq!(orders.delete(("c1", 1)).await.unwrap(), Some(order("c1", 1)));
     assert_eq!(orders.delete(("c1", 1)).await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn update_answers_with_the_record_as_it_is_then() {
-    let stores = Database::memory().table::<Store>();
+#[dynamo_objects::test]
+async fn update_answers_with_the_record_as_it_is_then(db: Database) {
+    let stores = db.table::<Store>();
     stores.put(&Store { city: Some("Rome".into()), ..store("S1") }).await.unwrap();
 
     let new = stores
@@ -172,9 +181,9 @@ fn tags(tags: &[&str]) -> BTreeSet<String> {
     tags.iter().map(|tag| (*tag).to_owned()).collect()
 }
 
-#[tokio::test]
-async fn update_if_exists_does_not_make_a_record() {
-    let stores = Database::memory().table::<Store>();
+#[dynamo_objects::test]
+async fn update_if_exists_does_not_make_a_record(db: Database) {
+    let stores = db.table::<Store>();
     let error = stores.update("S1").set(|f| f.city, "Oslo").if_exists().await.unwrap_err();
     assert!(error.is_not_found(), "{error}");
 
@@ -184,9 +193,9 @@ async fn update_if_exists_does_not_make_a_record() {
     stores.update("S1").set(|f| f.city, "Oslo").if_exists().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_counter_counts_from_zero() {
-    let stores = Database::memory().table::<Store>();
+#[dynamo_objects::test]
+async fn a_counter_counts_from_zero(db: Database) {
+    let stores = db.table::<Store>();
     assert_eq!(stores.update_counter("S1", |f| f.visits, 2).await.unwrap(), 2_u64);
     assert_eq!(stores.update_counter("S1", |f| f.visits, 40_u8).await.unwrap(), 42);
     assert_eq!(stores.update_counter("S1", |f| f.visits, -2).await.unwrap(), 40);
@@ -268,14 +277,12 @@ async fn a_record_that_is_too_large_is_refused_by_key() {
     assert_eq!(double.operations(), [""; 0]);
 }
 
-#[tokio::test]
-async fn an_item_of_another_shape_is_an_error_that_names_it() {
-    let db = Database::memory();
+#[dynamo_objects::test]
+async fn an_item_of_another_shape_is_an_error_that_names_it(db: Database) {
     let stores = db.table::<Store>();
     stores.put(&store("S1")).await.unwrap();
     let item = Item::from([("store_id", "S1".into()), ("company_id", "MYC".into()), ("city", true.into())]);
-    let request = PutItemRequest { table_name: "store".into(), item, ..Default::default() };
-    db.backend().send(request).await.unwrap();
+    put_item(&stores, item).await;
 
     for error in [
         stores.get("S1").await.unwrap_err(),
@@ -285,7 +292,7 @@ async fn an_item_of_another_shape_is_an_error_that_names_it() {
     ] {
         assert!(matches!(error.kind(), ErrorKind::Decode { .. }), "{error:?}");
         let text = error.to_string();
-        assert!(text.contains(r#"table "store""#) && text.contains(r#""S1""#) && text.contains("`city`"), "{text}");
+        assert!(text.contains(stores.name()) && text.contains(r#""S1""#) && text.contains("`city`"), "{text}");
     }
 }
 
@@ -304,9 +311,9 @@ impl Account {
     }
 }
 
-#[tokio::test]
-async fn before_save_changes_and_refuses() {
-    let accounts = Database::memory().table::<Account>();
+#[dynamo_objects::test]
+async fn before_save_changes_and_refuses(db: Database) {
+    let accounts = db.table::<Account>();
     accounts.put(&Account { id: "a".into(), name: " Ann ".into() }).await.unwrap();
     assert_eq!(accounts.get("a").await.unwrap().name, "Ann");
 
@@ -318,10 +325,11 @@ async fn before_save_changes_and_refuses() {
         accounts.put_many([&nameless]).await.unwrap_err(),
     ] {
         assert!(matches!(error.kind(), ErrorKind::Rejected { .. }), "{error:?}");
-        assert_eq!(
-            error.to_string(),
-            r#"the record was refused before it was saved to table "account", key {id: "a"}: an account needs a name"#
+        let expected = format!(
+            r#"the record was refused before it was saved to table {:?}, key {{id: "a"}}: an account needs a name"#,
+            accounts.name()
         );
+        assert_eq!(error.to_string(), expected);
     }
 }
 
@@ -342,16 +350,16 @@ async fn what_the_service_refuses_comes_with_operation_table_and_key() {
     assert!(matches!(error.kind(), ErrorKind::Throttled { operation: "PutItem", .. }), "{error:?}");
 }
 
-#[tokio::test]
-async fn what_does_not_fit_the_item_comes_with_its_key() {
-    let db = Database::memory();
+#[dynamo_objects::test]
+async fn what_does_not_fit_the_item_comes_with_its_key(db: Database) {
     let stores = db.table::<Store>();
     stores.put(&store("S1")).await.unwrap();
-    set_attribute(&db, "visits", "many").await;
+    set_attribute(&stores, "visits", "many").await;
 
     let error = stores.update_counter("S1", |f| f.visits, 1).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Service { operation: "UpdateItem", .. }), "{error:?}");
-    assert!(error.to_string().contains(r#"table "store", key {store_id: "S1"}"#), "{error}");
+    let place = format!(r#"table {:?}, key {{store_id: "S1"}}"#, stores.name());
+    assert!(error.to_string().contains(&place), "{error}");
     assert_eq!(error.service().map(ServiceError::code), Some("ValidationException"));
     assert!(!error.is_retryable());
 }

@@ -21,9 +21,9 @@ fn numbers(orders: &[Order]) -> Vec<u64> {
     orders.iter().map(|order| order.number).collect()
 }
 
-#[tokio::test]
-async fn a_query_is_one_partition_in_order() {
-    let orders = orders(&Database::memory()).await;
+#[dynamo_objects::test]
+async fn a_query_is_one_partition_in_order(db: Database) {
+    let orders = orders(&db).await;
     assert_eq!(numbers(&orders.query("c1").all().await.unwrap()), (0..100).collect::<Vec<_>>());
     assert_eq!(orders.query("c3").all().await.unwrap(), []);
     assert_eq!(orders.query("c2").first().await.unwrap(), Some(order("c2", 0)));
@@ -32,9 +32,9 @@ async fn a_query_is_one_partition_in_order() {
     assert_eq!(orders.query("c1").consistent().count().await.unwrap(), 100);
 }
 
-#[tokio::test]
-async fn a_query_is_narrowed_down_by_sort_key() {
-    let orders = orders(&Database::memory()).await;
+#[dynamo_objects::test]
+async fn a_query_is_narrowed_down_by_sort_key(db: Database) {
+    let orders = orders(&db).await;
     let found = orders.query("c1").sort(|k| k.ge(50)).rev().limit(3).all().await.unwrap();
     assert_eq!(numbers(&found), [99, 98, 97]);
     assert_eq!(numbers(&orders.query("c1").sort(|k| k.between(3, 5)).all().await.unwrap()), [3, 4, 5]);
@@ -43,9 +43,9 @@ async fn a_query_is_narrowed_down_by_sort_key() {
     assert_eq!(numbers(&orders.query("c1").sort(|k| k.lt(7)).sort(|k| k.gt(97)).all().await.unwrap()), [98, 99]);
 }
 
-#[tokio::test]
-async fn a_filter_keeps_what_it_is_true_of() {
-    let orders = orders(&Database::memory()).await;
+#[dynamo_objects::test]
+async fn a_filter_keeps_what_it_is_true_of(db: Database) {
+    let orders = orders(&db).await;
     let found = orders.query("c1").filter(|f| f.status.eq("open")).filter(|f| f.total.lt(50)).all().await.unwrap();
     assert_eq!(numbers(&found), [0, 2, 4]);
     assert_eq!(orders.scan().filter(|f| f.status.eq("open") & f.total.lt(50)).count().await.unwrap(), 6);
@@ -71,9 +71,9 @@ async fn a_limit_is_the_items_returned_and_a_page_size_is_not() {
     assert_eq!(query.limit, Some(5), "without a filter there is no need to look at more");
 }
 
-#[tokio::test]
-async fn an_index_is_searched_by_its_own_key() {
-    let orders = orders(&Database::memory()).await;
+#[dynamo_objects::test]
+async fn an_index_is_searched_by_its_own_key(db: Database) {
+    let orders = orders(&db).await;
     let by_status = orders.index(Order::BY_STATUS);
     let found = by_status.query("paid").sort(|k| k.ge(900)).all().await.unwrap();
     assert_eq!(numbers(&found), [91, 93, 95, 97, 99]);
@@ -86,12 +86,12 @@ async fn an_index_is_searched_by_its_own_key() {
     assert_eq!(numbers(&found), [0, 1, 2]);
 }
 
-#[tokio::test]
-async fn a_global_index_cannot_be_read_consistently() {
-    let orders = orders(&Database::memory()).await;
+#[dynamo_objects::test]
+async fn a_global_index_cannot_be_read_consistently(db: Database) {
+    let orders = orders(&db).await;
     let error = orders.index(Order::BY_STATUS).query("paid").consistent().all().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Service { operation: "Query", .. }), "{error:?}");
-    assert!(error.to_string().contains(r#"table "order""#), "{error}");
+    assert!(error.to_string().contains(orders.name()), "{error}");
 }
 
 #[tokio::test]
@@ -148,9 +148,9 @@ async fn a_stream_ends_after_an_error_of_the_service() {
     assert!(stream.next().await.is_none());
 }
 
-#[tokio::test]
-async fn pages_go_on_where_the_last_one_ended() {
-    let orders = orders(&Database::memory()).await;
+#[dynamo_objects::test]
+async fn pages_go_on_where_the_last_one_ended(db: Database) {
+    let orders = orders(&db).await;
     let mut seen = Vec::new();
     let mut after = None;
     loop {
@@ -166,9 +166,9 @@ async fn pages_go_on_where_the_last_one_ended() {
     assert_eq!(seen, (0..100).collect::<Vec<_>>());
 }
 
-#[tokio::test]
-async fn a_filtered_page_has_as_many_items_as_wanted_and_loses_none() {
-    let orders = orders(&Database::memory()).await;
+#[dynamo_objects::test]
+async fn a_filtered_page_has_as_many_items_as_wanted_and_loses_none(db: Database) {
+    let orders = orders(&db).await;
     // The service's page has all fifty open orders; the page takes seven at a time.
     let mut seen = Vec::new();
     let mut after: Option<Cursor> = None;
@@ -188,9 +188,9 @@ struct Numbered {
     number: u64,
 }
 
-#[tokio::test]
-async fn pages_of_any_size_are_the_whole_in_pieces() {
-    let orders = orders(&Database::memory()).await;
+#[dynamo_objects::test]
+async fn pages_of_any_size_are_the_whole_in_pieces(db: Database) {
+    let orders = orders(&db).await;
     let search = || orders.query("c2").filter(|f| f.status.eq("open") | f.total.gt(40));
     let whole = search().all().await.unwrap();
     assert_eq!(whole.len(), 8);
@@ -213,9 +213,9 @@ async fn pages_of_any_size_are_the_whole_in_pieces() {
     }
 }
 
-#[tokio::test]
-async fn pages_of_an_index_and_of_a_scan_go_on_too() {
-    let orders = orders(&Database::memory()).await;
+#[dynamo_objects::test]
+async fn pages_of_an_index_and_of_a_scan_go_on_too(db: Database) {
+    let orders = orders(&db).await;
     let mut seen = BTreeSet::new();
     let mut after: Option<Cursor> = None;
     loop {
@@ -241,9 +241,9 @@ async fn pages_of_an_index_and_of_a_scan_go_on_too() {
     assert_eq!(seen, 110);
 }
 
-#[tokio::test]
-async fn a_page_tells_what_it_looked_at_and_what_it_cost() {
-    let orders = orders(&Database::memory()).await;
+#[dynamo_objects::test]
+async fn a_page_tells_what_it_looked_at_and_what_it_cost(db: Database) {
+    let orders = orders(&db).await;
     let page = orders.query("c1").filter(|f| f.total.lt(30)).consistent().page(None).await.unwrap();
     assert_eq!((page.items.len(), page.scanned, page.next), (3, 100, None));
     assert!(page.consumed.unwrap() >= 1.0, "{:?}", page.consumed);
@@ -253,9 +253,8 @@ async fn a_page_tells_what_it_looked_at_and_what_it_cost() {
     assert!(page.next.is_some(), "an empty page need not be the last");
 }
 
-#[tokio::test]
-async fn a_cursor_belongs_to_its_query() {
-    let db = Database::memory();
+#[dynamo_objects::test]
+async fn a_cursor_belongs_to_its_query(db: Database) {
     let orders = orders(&db).await;
     let cursor = orders.query("c1").limit(3).page(None).await.unwrap().next.unwrap();
     assert!(orders.query("c1").filter(|f| f.total.gt(0)).page(Some(&cursor)).await.is_ok());
@@ -276,9 +275,9 @@ async fn a_cursor_belongs_to_its_query() {
     assert_eq!(problem(others.query("c1").page(after).await), CursorProblem::OtherTable);
 }
 
-#[tokio::test]
-async fn a_parallel_scan_sees_everything_once() {
-    let orders = orders(&Database::memory()).await;
+#[dynamo_objects::test]
+async fn a_parallel_scan_sees_everything_once(db: Database) {
+    let orders = orders(&db).await;
     let all = orders.scan().segments(4).all().await.unwrap();
     let distinct: BTreeSet<_> = all.iter().map(|order| (order.customer.clone(), order.number)).collect();
     assert_eq!((all.len(), distinct.len()), (110, 110));
@@ -288,13 +287,12 @@ async fn a_parallel_scan_sees_everything_once() {
     assert_eq!(streamed.len(), 110);
 }
 
-#[tokio::test]
-async fn an_unknown_index_is_named() {
-    let db = Database::memory();
+#[dynamo_objects::test]
+async fn an_unknown_index_is_named(db: Database) {
     let orders = orders(&db).await;
     let index =
         dynamo_objects::Index::<Order, dynamo_objects::key::Simple<String>>::global("nowhere", &["status"], &[]);
     let error = orders.index(index).query("open").all().await.unwrap_err();
     let text = error.to_string();
-    assert!(text.contains(r#"table "order""#) && text.contains("nowhere"), "{text}");
+    assert!(text.contains(orders.name()) && text.contains("nowhere"), "{text}");
 }

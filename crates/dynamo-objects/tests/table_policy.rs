@@ -26,14 +26,13 @@ async fn a_table_is_made_when_it_is_missed_and_never_asked_about() {
     assert_eq!(double.operations(), ["PutItem", "CreateTable", "DescribeTable", "PutItem", "GetItem"]);
 }
 
-#[tokio::test]
-async fn every_operation_makes_the_table() {
+#[dynamo_objects::test]
+async fn every_operation_makes_the_table(db: Database) {
     macro_rules! each {
-        ($($operation:expr),+ $(,)?) => {$({
-            let orders = Database::memory().table::<Order>();
-            let _ = &orders;
-            $operation(orders).await;
-        })+};
+        ($($operation:expr),+ $(,)?) => {
+            let mut databases = (0..).map(|number| db.clone().prefix(format!("{number}_")));
+            $($operation(databases.next().expect("there is no end to them").table::<Order>()).await;)+
+        };
     }
     each!(
         async |orders: dynamo_objects::Table<Order>| orders.find(("c", 1)).await.map(drop).unwrap(),
@@ -82,23 +81,22 @@ async fn whoever_makes_it_can_give_up() {
     assert!(stores.find("S1").await.unwrap().is_none());
 }
 
-#[tokio::test]
-async fn a_table_that_was_deleted_is_made_again() {
-    let db = Database::memory();
+#[dynamo_objects::test]
+async fn a_table_that_was_deleted_is_made_again(db: Database) {
     let stores = db.table::<Store>();
     stores.put(&store("S1")).await.unwrap();
-    let request = DeleteTableRequest { table_name: "store".into() };
+    let request = DeleteTableRequest { table_name: stores.name().into() };
     db.backend().send(request).await.unwrap();
     assert_eq!(stores.find("S1").await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn prefixes_and_databases_do_not_meet() {
-    let db = Database::memory();
-    let (dev, prod) = (db.clone().prefix("dev_"), db.prefix("prod_"));
+#[dynamo_objects::test]
+async fn prefixes_and_databases_do_not_meet(db: Database) {
+    let (dev, prod) = (db.clone().prefix("dev_"), db.clone().prefix("prod_"));
     dev.table::<Store>().put(&store("S1")).await.unwrap();
-    assert_eq!(dev.table::<Store>().name(), "dev_store");
+    assert_eq!(dev.table::<Store>().name(), format!("{}dev_store", db.table_prefix()));
     assert_eq!(prod.table::<Store>().find("S1").await.unwrap(), None);
+    assert_eq!(dev.prefix("eu_").table::<Store>().find("S1").await.unwrap(), None);
     assert_eq!(Database::memory().prefix("dev_").table::<Store>().find("S1").await.unwrap(), None);
 }
 
@@ -253,14 +251,15 @@ async fn verify_looks_once_at_each_table() {
     assert_eq!(double.count("CreateTable"), 0);
 }
 
-#[tokio::test]
-async fn verify_lists_the_differences() {
-    let db = Database::memory().table_policy(TablePolicy::Verify);
+#[dynamo_objects::test]
+async fn verify_lists_the_differences(db: Database) {
+    let db = db.table_policy(TablePolicy::Verify);
     let error = db.table::<Order>().get(("c", 1)).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::TableMissing { .. }), "{error:?}");
 
+    let name = db.table::<Order>().name().to_owned();
     let other = CreateTableRequest {
-        table_name: "order".into(),
+        table_name: name.clone(),
         key_schema: vec![KeySchemaElement::partition("customer")],
         attribute_definitions: vec![AttributeDefinition::new("customer", KeyAttributeType::N)],
         billing_mode: Some(BillingMode::PayPerRequest),
@@ -269,7 +268,7 @@ async fn verify_lists_the_differences() {
     db.backend().send(other).await.unwrap();
     let error = db.table::<Order>().get(("c", 1)).await.unwrap_err();
     let ErrorKind::TableMismatch { table, differences } = error.kind() else { panic!("{error:?}") };
-    assert_eq!(table, "order");
+    assert_eq!(*table, name);
     let expected = [
         "the table has partition key customer, and should have partition key customer and sort key number",
         "key attribute `customer` is of type N, and should be S",
@@ -279,7 +278,7 @@ async fn verify_lists_the_differences() {
     assert_eq!(*differences, expected);
 
     // Mended meanwhile, it is looked at again.
-    db.backend().send(DeleteTableRequest { table_name: "order".into() }).await.unwrap();
-    db.backend().send(Order::table()).await.unwrap();
+    db.backend().send(DeleteTableRequest { table_name: name.clone() }).await.unwrap();
+    db.backend().send(CreateTableRequest { table_name: name, ..Order::table() }).await.unwrap();
     assert!(db.table::<Order>().get(("c", 1)).await.unwrap_err().is_not_found());
 }

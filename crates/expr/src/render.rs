@@ -30,6 +30,8 @@ pub struct Renderer {
     names: BTreeMap<Name, usize>,
     // Few, and not ordered: a map would need to invent an order for values.
     values: Vec<AttributeValue>,
+    /// The numbers of the first name and of the first value.
+    first: (usize, usize),
 }
 
 impl Renderer {
@@ -37,6 +39,13 @@ impl Renderer {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Begins beside the placeholders of expressions that are text already: none of its own will have their names.
+    #[must_use]
+    pub fn beside(given: &Placeholders) -> Self {
+        let first = (first_free(given.names.as_ref()), first_free(given.values.as_ref()));
+        Self { first, ..Self::default() }
     }
 
     /// A condition or filter as text.
@@ -119,7 +128,7 @@ impl Renderer {
     #[must_use]
     pub fn finish(self) -> Placeholders {
         let names = self.names.into_iter().map(|(name, number)| (format!("#{number}"), String::from(name)));
-        let values = self.values.into_iter().enumerate().map(|(number, value)| (format!(":{number}"), value));
+        let values = (self.first.1..).zip(self.values).map(|(number, value)| (format!(":{number}"), value));
         let (names, values) = (names.collect::<BTreeMap<_, _>>(), values.collect::<BTreeMap<_, _>>());
         Placeholders { names: (!names.is_empty()).then_some(names), values: (!values.is_empty()).then_some(values) }
     }
@@ -270,7 +279,7 @@ impl Renderer {
     }
 
     fn name(&mut self, text: &mut String, name: &Name) {
-        let next = self.names.len();
+        let next = self.first.0 + self.names.len();
         let number = match self.names.get(name) {
             Some(number) => *number,
             None => *self.names.entry(name.clone()).or_insert(next),
@@ -284,8 +293,15 @@ impl Renderer {
             self.values.push(value.clone());
             self.values.len() - 1
         });
-        push_number(text, ":", number, "");
+        push_number(text, ":", self.first.1 + number, "");
     }
+}
+
+/// The first number after those that are taken. No request has so many placeholders that a number of more than 32 bits
+/// would ever be one of ours.
+fn first_free<T>(taken: Option<&BTreeMap<String, T>>) -> usize {
+    let numbers = taken.into_iter().flat_map(BTreeMap::keys).filter_map(|name| name.get(1..)?.parse::<u32>().ok());
+    numbers.max().map_or(0, |number| number as usize + 1)
 }
 
 /// What is still to be written.

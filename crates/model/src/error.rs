@@ -103,7 +103,8 @@ pub enum ServiceError {
         /// The service's words.
         message: String,
     },
-    /// Nothing answered: there was no connection, or no answer in time, or nobody to sign the request.
+    /// The service did not answer: there was no connection, no answer in time, nobody to sign the request, or something
+    /// else in its place.
     Unreachable {
         /// What was tried, and what to do.
         message: String,
@@ -193,6 +194,8 @@ impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.message() {
             message if message.is_empty() => f.write_str(self.code()),
+            // Not the service's, so it has no name there.
+            message if matches!(self, Self::Unreachable { .. }) => f.write_str(&message),
             message => write!(f, "{}: {message}", self.code()),
         }
     }
@@ -231,12 +234,19 @@ pub enum CancellationReason {
         /// The service's words.
         message: String,
     },
+    /// A reason that has no name here.
+    Other {
+        /// The service's name for it.
+        code: String,
+        /// The service's words.
+        message: String,
+    },
 }
 
 impl CancellationReason {
     /// The service's name for the reason, as in `ConditionalCheckFailed`.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> &str {
         match self {
             Self::None => "None",
             Self::ConditionalCheckFailed { .. } => "ConditionalCheckFailed",
@@ -246,6 +256,7 @@ impl CancellationReason {
             Self::ItemCollectionSizeLimitExceeded => "ItemCollectionSizeLimitExceeded",
             Self::ProvisionedThroughputExceeded { .. } => "ProvisionedThroughputExceeded",
             Self::Throttling { .. } => "ThrottlingError",
+            Self::Other { code, .. } => code,
         }
     }
 
@@ -260,7 +271,8 @@ impl CancellationReason {
             Self::ItemCollectionSizeLimitExceeded => Some("Collection size exceeded."),
             Self::Validation { message }
             | Self::ProvisionedThroughputExceeded { message }
-            | Self::Throttling { message } => Some(message),
+            | Self::Throttling { message }
+            | Self::Other { message, .. } => Some(message),
         }
     }
 }

@@ -61,9 +61,8 @@ impl fmt::Display for ErrorKind {
             Self::Cursor { table, problem } => {
                 write!(f, "the cursor does not belong to this query of table {table:?}: {problem}")
             }
-            Self::Service { operation, table, key, source } => {
-                write!(f, "{operation} failed on table {table:?}{}: {source}", of_key(key.as_ref()))
-            }
+            Self::Connect { problem } => f.write_str(problem),
+            Self::Service { operation, table, key, source } => failed(f, operation, table, key.as_ref(), source),
         }
     }
 }
@@ -93,6 +92,25 @@ fn missing(f: &mut fmt::Formatter<'_>, table: &str, source: Option<&ServiceError
             "table {table:?} does not exist, and the service refused to create it (is `dynamodb:CreateTable` allowed? \
              if not, create it elsewhere): {source}"
         ),
+    }
+}
+
+fn failed(
+    f: &mut fmt::Formatter<'_>,
+    operation: &str,
+    table: &str,
+    key: Option<&Item>,
+    source: &ServiceError,
+) -> fmt::Result {
+    let key = of_key(key);
+    match source {
+        ServiceError::AccessDenied { .. } => {
+            write!(f, "`dynamodb:{operation}` is not allowed on table {table:?}{key}: {source}")
+        }
+        ServiceError::Unreachable { message } => {
+            write!(f, "{operation} on table {table:?}{key} got no answer: {message}")
+        }
+        source => write!(f, "{operation} failed on table {table:?}{key}: {source}"),
     }
 }
 
