@@ -1,3 +1,5 @@
+use std::fmt;
+
 use dynamo_model::ServiceError;
 
 /// A member of a request that breaks a constraint of its own, whatever the tables hold. The service lists all of them
@@ -16,6 +18,10 @@ impl Violation {
     }
 }
 
+/// How many broken constraints the service tells, and counts: it looks for no more
+/// (<https://github.com/architect/dynalite/blob/main/test/createTable.js> has nine indexes that lack three members each).
+pub const MOST_VIOLATIONS: usize = 10;
+
 /// The service's answer to broken constraints, up to ten of them in one message.
 ///
 /// # Errors
@@ -24,9 +30,10 @@ pub fn refuse(violations: &[Violation]) -> Result<(), ServiceError> {
     if violations.is_empty() {
         return Ok(());
     }
-    let listed: Vec<_> = violations.iter().take(10).map(|violation| violation.message.as_str()).collect();
-    let errors = if violations.len() == 1 { "error" } else { "errors" };
-    Err(ServiceError::validation(format!("{} validation {errors} detected: {}", violations.len(), listed.join("; "))))
+    let told = violations.iter().take(MOST_VIOLATIONS);
+    let told: Vec<_> = told.map(|violation| violation.message.as_str()).collect();
+    let errors = if told.len() == 1 { "error" } else { "errors" };
+    Err(ServiceError::validation(format!("{} validation {errors} detected: {}", told.len(), told.join("; "))))
 }
 
 /// Puts the words in front that newer parts of the service put before what a single thing is wrong.
@@ -45,16 +52,25 @@ pub(crate) struct Constraints(Vec<Violation>);
 
 const NAME_PATTERN: &str = "[a-zA-Z0-9_.-]+";
 
+/// How many violations are kept of a request that may have millions. Not only as many as are told: `wire` leaves those out
+/// that are of what stands in the place of missing members. It has fewer than ten of these if it looks at any, and each
+/// breaks a few constraints.
+const KEPT: usize = 10 * MOST_VIOLATIONS;
+
 impl Constraints {
-    fn fails(&mut self, value: impl std::fmt::Display, member: &str, constraint: impl std::fmt::Display) {
-        let message = format!("Value '{value}' at '{member}' failed to satisfy constraint: {constraint}");
-        self.0.push(Violation { message });
+    fn push(&mut self, message: fmt::Arguments<'_>) {
+        if self.0.len() < KEPT {
+            self.0.push(Violation { message: message.to_string() });
+        }
+    }
+
+    fn fails(&mut self, value: impl fmt::Display, member: &str, constraint: impl fmt::Display) {
+        self.push(format_args!("Value '{value}' at '{member}' failed to satisfy constraint: {constraint}"));
     }
 
     /// Newer parts of the service name the member as in the API, and leave the value out.
-    fn fails_unechoed(&mut self, member: &str, constraint: impl std::fmt::Display) {
-        let message = format!("Value at '{member}' failed to satisfy constraint: {constraint}");
-        self.0.push(Violation { message });
+    fn fails_unechoed(&mut self, member: &str, constraint: impl fmt::Display) {
+        self.push(format_args!("Value at '{member}' failed to satisfy constraint: {constraint}"));
     }
 
     pub(crate) fn table_name(&mut self, name: &str) {
@@ -159,17 +175,16 @@ impl Constraints {
     /// ReturnValues has words of its own, down to the missing D in UPDATE_NEW.
     pub(crate) fn return_values(&mut self, known: bool) {
         if !known {
-            self.0.push(Violation {
-                message: "Failed to satisfy constraint: Member must satisfy enum value set: \
-                          [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]"
-                    .to_owned(),
-            });
+            self.push(format_args!(
+                "Failed to satisfy constraint: Member must satisfy enum value set: \
+                 [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]"
+            ));
         }
     }
 
     /// Adds a violation in words of its own.
-    pub(crate) fn violated(&mut self, message: String) {
-        self.0.push(Violation { message });
+    pub(crate) fn violated(&mut self, message: impl fmt::Display) {
+        self.push(format_args!("{message}"));
     }
 
     pub(crate) fn is_clean(&self) -> bool {

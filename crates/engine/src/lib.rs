@@ -48,7 +48,7 @@ mod tokens;
 mod clock;
 
 pub use clock::{Clock, SystemClock};
-pub use constraints::{Violation, refuse};
+pub use constraints::{MOST_VIOLATIONS, Violation, refuse};
 pub use engine::Engine;
 pub use ops::{check_parameters, violations};
 pub use sweep::Swept;

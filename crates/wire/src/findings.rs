@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use dynamo_engine::{Violation, refuse};
+use dynamo_engine::{MOST_VIOLATIONS, Violation, refuse};
 use dynamo_model::api::Request;
 use dynamo_model::{NumberError, ServiceError};
 
@@ -90,8 +90,11 @@ impl Findings {
         self.missing_parameter.is_none() && self.missing.is_empty() && self.before.is_empty() && self.fault.is_none()
     }
 
-    pub(crate) fn note_missing(&mut self, member: String) {
-        self.missing.push(member);
+    /// Notes a missing member, unless more are missing already than the service tells: a body may lack millions.
+    pub(crate) fn note_missing(&mut self, member: &At<'_>) {
+        if self.missing.len() < MOST_VIOLATIONS {
+            self.missing.push(member.to_string());
+        }
     }
 
     pub(crate) fn note_missing_parameter(&mut self, name: &str) {

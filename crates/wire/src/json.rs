@@ -90,9 +90,12 @@ impl<'de> Visitor<'de> for AnyJson {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Json<'de>, A::Error> {
-        // Most objects of the protocol are attribute values, which have one member.
-        let mut object = Vec::with_capacity(1);
+        let mut object = Vec::new();
         while let Some((MemberName(name), value)) = members.next_entry()? {
+            if object.is_empty() {
+                // Most objects of the protocol are attribute values, which have one member.
+                object.reserve_exact(1);
+            }
             object.push((name, value));
         }
         Ok(Json::Object(object))

@@ -99,7 +99,7 @@ impl<'a> At<'a> {
 
     /// Notes that a required member is missing.
     pub(crate) fn note_missing(&self) {
-        self.findings.borrow_mut().note_missing(self.to_string());
+        self.findings.borrow_mut().note_missing(self);
     }
 
     /// Notes that the request lacks a parameter that the service asks for before it looks at anything else.
