@@ -1,8 +1,5 @@
 //! A server for a test, and a client that sends bytes as they are.
 
-// Each test uses a part of it.
-#![allow(dead_code)]
-
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
@@ -139,6 +136,19 @@ impl Client {
     /// Sends bytes. That the server listens no longer shows in its answer.
     pub(crate) fn send(&mut self, bytes: &[u8]) {
         let _ = self.stream.write_all(bytes);
+    }
+
+    /// Sends bytes, if the server has not closed the connection.
+    pub(crate) fn try_send(&mut self, bytes: &[u8]) -> bool {
+        self.stream.write_all(bytes).is_ok()
+    }
+
+    /// Whether the server says anything in that time.
+    pub(crate) fn has_answer_within(&mut self, limit: Duration) -> bool {
+        self.stream.set_read_timeout(Some(limit)).expect("it is not zero");
+        let read = self.stream.peek(&mut [0]);
+        self.stream.set_read_timeout(Some(PATIENCE)).expect("it is not zero");
+        read.is_ok()
     }
 
     pub(crate) fn answer(&mut self) -> Answer {

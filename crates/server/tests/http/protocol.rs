@@ -1,14 +1,12 @@
 //! What a well-behaved client sees.
 
-mod served;
-
 use std::io::{Read as _, Write as _};
 
+use crate::served::{Answer, Served, create_table, target};
 use dynamo_server::Config;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
-use served::{Answer, Served, create_table, target};
 
 const JSON: &str = "application/x-amz-json-1.0";
 

@@ -1,9 +1,7 @@
 //! Web pages, and what they may.
 
-mod served;
-
+use crate::served::{Answer, Client, Served, target};
 use dynamo_server::Config;
-use served::{Answer, Client, Served, target};
 
 fn ask_from(client: &mut Client, host: &str, headers: &str) -> Answer {
     client.send(

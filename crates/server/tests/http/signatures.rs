@@ -1,16 +1,14 @@
 //! Signature Version 4: what AWS's own signer makes is let in, and what is wrong with others is said in the service's words.
 
-mod served;
-
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use crate::served::{Answer, Served, target};
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SignatureLocation, SigningSettings, sign};
 use aws_sigv4::sign::v4;
 use dynamo_engine::Clock;
 use dynamo_server::Config;
-use served::{Answer, Served, target};
 
 const KEY: &str = "AKIDEXAMPLE";
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
