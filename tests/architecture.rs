@@ -12,7 +12,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("dynamo-engine", &["dynamo-expr", "dynamo-model", "dynamo-store"]),
     ("dynamo-wire", &["dynamo-engine", "dynamo-expr", "dynamo-model"]),
     ("dynamo-aws", &["dynamo-expr", "dynamo-model"]),
-    ("dynamo-server", &["dynamo-engine", "dynamo-model", "dynamo-wire"]),
+    ("dynamo-server", &["dynamo-engine", "dynamo-store", "dynamo-wire"]),
     ("dynamo-objects-derive", &[]),
     (
         "dynamo-objects",

@@ -72,11 +72,8 @@ pub(crate) async fn serve(
 
 fn http(config: &Config) -> Builder<TokioExecutor> {
     let mut http = Builder::new(TokioExecutor::new());
-    http.http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(config.idle_timeout)
-        .max_buf_size(MAX_HEAD)
-        .pipeline_flush(true);
+    // Not with `pipeline_flush`: it forgets connections whose client asks on and does not read.
+    http.http1().timer(TokioTimer::new()).header_read_timeout(config.idle_timeout).max_buf_size(MAX_HEAD);
     http.http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(MAX_STREAMS)

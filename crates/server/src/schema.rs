@@ -83,17 +83,25 @@ fn described(mut table: Map<String, Value>) -> Map<String, Value> {
 /// A description as a request: what descriptions say in other members than requests. What requests do not have is
 /// ignored by CreateTable.
 fn request(mut table: Map<String, Value>) -> Map<String, Value> {
-    if let Some(mode) =
-        table.remove("BillingModeSummary").and_then(|mut summary| summary.get_mut("BillingMode").map(Value::take))
-    {
-        table.entry("BillingMode").or_insert(mode);
+    for (summary, member) in [("BillingModeSummary", "BillingMode"), ("TableClassSummary", "TableClass")] {
+        if let Some(value) = table.remove(summary).and_then(|mut summary| summary.get_mut(member).map(Value::take)) {
+            table.insert(member.to_owned(), value);
+        }
     }
-    if let Some(class) =
-        table.remove("TableClassSummary").and_then(|mut summary| summary.get_mut("TableClass").map(Value::take))
-    {
-        table.entry("TableClass").or_insert(class);
+    if table.get("BillingMode").is_some_and(|mode| mode == "PAY_PER_REQUEST") {
+        forget_no_throughput(&mut table);
+        let indexes = table.get_mut("GlobalSecondaryIndexes").and_then(Value::as_array_mut);
+        indexes.into_iter().flatten().filter_map(Value::as_object_mut).for_each(forget_no_throughput);
     }
     table
+}
+
+/// Of what is paid for by the request, descriptions say a throughput of 0, which requests must not.
+fn forget_no_throughput(described: &mut Map<String, Value>) {
+    let throughput = described.get("ProvisionedThroughput");
+    if throughput.is_some_and(|units| units["ReadCapacityUnits"] == 0 && units["WriteCapacityUnits"] == 0) {
+        described.remove("ProvisionedThroughput");
+    }
 }
 
 fn refused(name: String, at: String, error: &[u8]) -> SchemaError {
