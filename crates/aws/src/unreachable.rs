@@ -5,6 +5,7 @@ use std::error::Error;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::operation::BuildError;
 use dynamo_model::ServiceError;
 
 /// How much is shown of an answer that is not the service's, in bytes.
@@ -12,6 +13,10 @@ const SHOWN: usize = 200;
 
 /// What it means that there is no answer.
 pub(crate) fn unreachable<E: Error + 'static>(error: &SdkError<E, HttpResponse>, place: Option<&str>) -> ServiceError {
+    // The SDK does not send a request without a table's name, for one, or with a blank one.
+    if let Some(incomplete) = cause::<BuildError>(error) {
+        return ServiceError::validation(incomplete.to_string());
+    }
     let place = place.unwrap_or("the service");
     let happened = match error {
         SdkError::TimeoutError(_) => format!("{place} did not answer in time"),
@@ -32,17 +37,24 @@ pub(crate) fn stranger(answer: &HttpResponse, place: Option<&str>) -> ServiceErr
     ServiceError::Unreachable { message }
 }
 
+/// The error of this type below an error.
+fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    below(error).find_map(|error| error.downcast_ref())
+}
+
 /// The errors below an error, without those that repeat what is said before.
-fn causes(error: &dyn Error) -> String {
+fn causes(error: &(dyn Error + 'static)) -> String {
     let mut text = String::new();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
+    for cause in below(error) {
+        let cause = cause.to_string();
+        if !text.contains(&cause) {
             text.push_str(if text.is_empty() { "" } else { ": " });
-            text.push_str(&cause_text);
+            text.push_str(&cause);
         }
-        next = cause.source();
     }
     text
+}
+
+fn below<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(error.source(), |&error| error.source())
 }

@@ -53,7 +53,15 @@
 //! first used and found missing ([`TablePolicy`]). Names and values never become part of an expression's text, so there
 //! are no reserved words. Builders are awaited, or end in a verb: `all`, `first`, `count`, `page`, `stream`.
 //!
+//! **Where the data is.** `Database::memory()`, feature `embedded`; `Database::connect()` and `Database::local()`, feature
+//! `aws`. The code above runs on each, and gives the same answers.
+//!
 //! **When it goes wrong.** An [`Error`] names the table, the key and the attribute; [`ErrorKind`] is for matching.
+
+// What the README shows must compile.
+#[cfg(all(doctest, feature = "aws", feature = "embedded"))]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
 
 mod database;
 #[cfg(feature = "aws")]
