@@ -3,6 +3,8 @@
 use conformance::endpoint::{Endpoint, Reply};
 use serde_json::{Value, json};
 
+use crate::streams;
+
 /// A request to be put to both sides.
 #[derive(Clone, Debug)]
 pub(crate) struct Ask {
@@ -29,6 +31,8 @@ pub(crate) enum How {
     Segments(i32),
     /// All pages of ListTables.
     Names,
+    /// Once, and then what streams tell of it.
+    Streamed,
 }
 
 impl Ask {
@@ -44,7 +48,7 @@ impl Ask {
 
     /// Whether it changes a table.
     pub(crate) fn is_about_tables(&self) -> bool {
-        matches!(self.operation, "CreateTable" | "UpdateTable" | "DeleteTable")
+        matches!(self.operation, "CreateTable" | "UpdateTable" | "DeleteTable" | "UpdateTimeToLive")
     }
 }
 
@@ -55,6 +59,7 @@ pub(crate) fn put(side: &dyn Endpoint, ask: &Ask) -> Reply {
         How::Pages { .. } => all_pages(side, ask.operation, &ask.request),
         How::Segments(total) => all_segments(side, ask, total),
         How::Names => all_names(side, &ask.request),
+        How::Streamed => streams::put(side, ask),
     }
 }
 

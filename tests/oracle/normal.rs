@@ -111,7 +111,7 @@ fn sort(list: &mut Value) {
 }
 
 /// A value with the members of its objects in order, as text is compared.
-fn canonical(value: &Value) -> Value {
+pub(crate) fn canonical(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
             let mut members: Vec<_> = members.iter().map(|(name, value)| (name.clone(), canonical(value))).collect();
@@ -176,6 +176,8 @@ fn describe(table: &mut Value) {
                 "LastUpdateToPayPerRequestDateTime",
                 "NumberOfDecreasesToday",
                 "WarmThroughput",
+                "LatestStreamArn",
+                "LatestStreamLabel",
                 // DynamoDB Local counts whole items here, whatever the index holds of them.
                 "IndexSizeBytes",
             ] {

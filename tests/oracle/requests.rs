@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use crate::asked::{Ask, How};
 use crate::expressions::Writing;
-use crate::faults;
 use crate::tables::{INDEX_KEYS, Key, Table, definitions, key_schema};
 use crate::values::{item, key, one_of, percent, value};
+use crate::{control, faults, legacy, streams};
 
 /// Makes requests, the same ones for the same seed.
 pub(crate) struct Requests<'a> {
@@ -29,6 +29,11 @@ impl<'a> Requests<'a> {
     /// The next request.
     pub(crate) fn next(&mut self) -> Ask {
         let table = &self.tables[self.rng.usize(..self.tables.len())];
+        match self.rng.u32(..100) {
+            0..14 => return legacy::ask(&mut self.rng, table),
+            14..22 => return control::ask(&mut self.rng),
+            _ => {}
+        }
         let mut ask = match self.rng.u32(..100) {
             0..22 => self.put(table),
             22..42 => self.update(table),
@@ -49,6 +54,7 @@ impl<'a> Requests<'a> {
         if percent(&mut self.rng, SPOILED) {
             faults::spoil(&mut self.rng, &mut ask.request, table);
         }
+        streams::watch(&mut self.rng, &mut ask);
         ask
     }
 

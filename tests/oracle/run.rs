@@ -89,9 +89,12 @@ fn level_table(sides: Sides<'_>, table: &Value) {
             let _ = wait_until_active(side, table);
         }
     }
-    let ask = Ask::new("DescribeTable", json!({"TableName": table}), How::Once);
-    let [ours, local] = [sides.ours, sides.local].map(|side| asked::put(side, &ask));
-    if ours.status != local.status || !normal::differences(&ask, &ours, &local).is_empty() {
+    let differs = |operation| {
+        let ask = Ask::new(operation, json!({"TableName": table}), How::Once);
+        let [ours, local] = [sides.ours, sides.local].map(|side| asked::put(side, &ask));
+        ours.status != local.status || !normal::differences(&ask, &ours, &local).is_empty()
+    };
+    if differs("DescribeTable") || differs("DescribeTimeToLive") {
         for side in [sides.ours, sides.local] {
             remove_table(side, table);
         }

@@ -3,6 +3,8 @@
 use fastrand::Rng;
 use serde_json::{Value, json};
 
+use crate::streams;
+
 /// A table.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
@@ -87,6 +89,7 @@ impl Table {
                 request[member] = indexes.into();
             }
         }
+        streams::specify(&mut request);
         request
     }
 
