@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use crate::asked::{Ask, How};
 use crate::expressions::Writing;
-use crate::faults;
 use crate::tables::{INDEX_KEYS, Key, Table, definitions, key_schema};
 use crate::values::{item, key, one_of, percent, value};
+use crate::{faults, partiql};
 
 /// Makes requests, the same ones for the same seed.
 pub(crate) struct Requests<'a> {
@@ -29,6 +29,9 @@ impl<'a> Requests<'a> {
     /// The next request.
     pub(crate) fn next(&mut self) -> Ask {
         let table = &self.tables[self.rng.usize(..self.tables.len())];
+        if percent(&mut self.rng, partiql::SHARE) {
+            return partiql::ask(&mut self.rng, self.tables);
+        }
         let mut ask = match self.rng.u32(..100) {
             0..22 => self.put(table),
             22..42 => self.update(table),
