@@ -6,7 +6,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-const OPERATIONS: [&str; 34] = [
+const OPERATIONS: [&str; 37] = [
     "PutItem",
     "GetItem",
     "UpdateItem",
@@ -17,6 +17,9 @@ const OPERATIONS: [&str; 34] = [
     "BatchWriteItem",
     "TransactGetItems",
     "TransactWriteItems",
+    "ExecuteStatement",
+    "BatchExecuteStatement",
+    "ExecuteTransaction",
     "CreateTable",
     "DescribeTable",
     "UpdateTable",
@@ -44,7 +47,7 @@ const OPERATIONS: [&str; 34] = [
 ];
 
 /// Every member that some operation has, so that arbitrary objects are requests now and then.
-const MEMBERS: [&str; 56] = [
+const MEMBERS: [&str; 61] = [
     "TableName",
     "IndexName",
     "Item",
@@ -101,6 +104,11 @@ const MEMBERS: [&str; 56] = [
     "SSESpecification",
     "WarmThroughput",
     "TableClass",
+    "Statement",
+    "Statements",
+    "TransactStatements",
+    "Parameters",
+    "NextToken",
 ];
 
 const TYPES: [&str; 10] = ["S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS"];
@@ -238,6 +246,64 @@ fn request() -> impl Strategy<Value = (&'static str, Value)> {
         })
 }
 
+/// What statements are made of: clauses that go together now and then.
+const CLAUSES: [&str; 44] = [
+    "SELECT *",
+    "SELECT a, b.c, d[0]",
+    "FROM indexed",
+    "FROM \"indexed\".\"local\"",
+    "FROM \"indexed\".\"global\"",
+    "INSERT INTO indexed VALUE {'pk': 'a', 'sk': 1, 'a': ?}",
+    "INSERT INTO indexed VALUE {'pk': ?, 'sk': ?}",
+    "UPDATE indexed",
+    "SET a = ?",
+    "SET b = b + 1",
+    "SET c[99] = list_append(c, [?])",
+    "SET s = set_add(s, <<'x'>>)",
+    "REMOVE d[0].e",
+    "DELETE FROM indexed",
+    "EXISTS(SELECT * FROM indexed WHERE pk = 'a' AND sk = 1 AND a = 'x')",
+    "WHERE pk = 'a'",
+    "WHERE pk = 'a' AND sk = 1",
+    "WHERE pk IN ['a', 'b', ?] AND sk IN [3, 2, 1, ?]",
+    "WHERE a = ? AND sk > 0",
+    "WHERE (pk = 'a' OR pk = ?) AND NOT sk BETWEEN 1 AND 2",
+    "WHERE",
+    "AND sk = 1",
+    "AND sk >= ?",
+    "AND begins_with(a, ?)",
+    "AND a IS MISSING",
+    "OR pk = 'b'",
+    "AND (pk = 'b' AND sk = ?)",
+    "AND pk = ?",
+    "ORDER BY sk DESC",
+    "ORDER BY pk, sk",
+    "RETURNING ALL OLD *",
+    "RETURNING MODIFIED NEW *",
+    "?",
+    "pk",
+    "sk",
+    "=",
+    "<>",
+    "AND",
+    "(",
+    ")",
+    "[1, 2]",
+    "'é'",
+    "size(a) > 1",
+    "contains(pk, 'a')",
+];
+
+/// A statement and what it comes with; mostly none that is well formed.
+fn statement() -> impl Strategy<Value = Value> {
+    let text = prop_oneof![
+        8 => vec(prop::sample::select(&CLAUSES[..]), 1..6).prop_map(|clauses| clauses.join(" ")),
+        1 => any::<String>(),
+    ];
+    let key = prop_oneof![Just(json!({"S": "a"})), Just(json!({"N": "1"})), attribute_value()];
+    (text, vec(key, 1..6)).prop_map(|(text, parameters)| json!({"Statement": text, "Parameters": parameters}))
+}
+
 fn check(reply: &Reply) -> Result<(), TestCaseError> {
     prop_assert!(matches!(reply.status, 200 | 400), "{}", String::from_utf8_lossy(&reply.body));
     let body: Result<Value, _> = serde_json::from_slice(&reply.body);
@@ -305,6 +371,28 @@ proptest! {
         for (operation, request) in requests {
             let reply = engine.call(operation, &request);
             prop_assert!(matches!(reply.status, 200 | 400), "{operation} {request} → {}", reply.body);
+        }
+    }
+
+    #[test]
+    fn statements_are_answered(
+        statements in vec(statement(), 1..12), limit in prop::option::of(1..4), token in prop::option::of(text()),
+    ) {
+        let engine = engine();
+        for at in 0..statements.len() {
+            let mut alone = statements[at].clone();
+            limit.iter().for_each(|limit| alone["Limit"] = json!(limit));
+            token.iter().for_each(|token| alone["NextToken"] = json!(token));
+            let first = engine.call("ExecuteStatement", &alone);
+            let answers = [
+                engine.call("ExecuteStatement", &json!({"Statement": alone["Statement"], "NextToken": first.body["NextToken"]})),
+                engine.call("BatchExecuteStatement", &json!({"Statements": statements[..=at]})),
+                engine.call("ExecuteTransaction", &json!({"TransactStatements": statements[at..]})),
+                first,
+            ];
+            for reply in answers {
+                prop_assert!(matches!(reply.status, 200 | 400), "{alone} → {}", reply.body);
+            }
         }
     }
 }

@@ -43,7 +43,17 @@ impl Ask {
 
     /// Whether it changes items.
     pub(crate) fn writes(&self) -> bool {
-        matches!(self.operation, "PutItem" | "UpdateItem" | "DeleteItem" | "BatchWriteItem" | "TransactWriteItems")
+        matches!(
+            self.operation,
+            "PutItem"
+                | "UpdateItem"
+                | "DeleteItem"
+                | "BatchWriteItem"
+                | "TransactWriteItems"
+                | "ExecuteStatement"
+                | "BatchExecuteStatement"
+                | "ExecuteTransaction"
+        )
     }
 
     /// Whether it changes a table.
@@ -75,9 +85,14 @@ fn all_pages(side: &dyn Endpoint, operation: &str, request: &Value) -> Reply {
             return page;
         }
         add(&mut whole, &page.body);
-        match page.body["LastEvaluatedKey"].take() {
+        // DynamoDB Local tells no key of a statement's page.
+        let (told, asked) = match operation {
+            "ExecuteStatement" => ("NextToken", "NextToken"),
+            _ => ("LastEvaluatedKey", "ExclusiveStartKey"),
+        };
+        match page.body[told].take() {
             Value::Null => return Reply { status: 200, body: whole },
-            key => request["ExclusiveStartKey"] = key,
+            place => request[asked] = place,
         }
     }
     Reply { status: 599, body: json!({"__type": "#EndlessPages"}) }

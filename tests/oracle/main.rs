@@ -8,7 +8,8 @@
 //! known to be another thing than the service, `known.json` says so, and why; any other difference fails the test.
 //!
 //! Where to read: [`run`] is the story; [`requests`] makes what is asked, out of [`tables`], [`values`] and
-//! [`expressions`], and [`faults`] spoils some of it; [`legacy`], [`control`] and [`streams`] add to that; [`asked`] is one request put to one side, through all its pages;
+//! [`expressions`], or as statements in [`partiql`], and [`faults`] spoils some of it; [`legacy`], [`control`] and
+//! [`streams`] add to that; [`asked`] is one request put to one side, through all its pages;
 //! [`normal`] takes out of the answers what may differ.
 
 mod run;
@@ -20,6 +21,7 @@ mod faults;
 mod legacy;
 mod control;
 mod streams;
+mod partiql;
 mod asked;
 mod normal;
 mod known;

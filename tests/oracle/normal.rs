@@ -78,8 +78,18 @@ fn answer(ask: &Ask, body: &Value) -> Map<String, Value> {
             _ => {}
         }
     }
+    if ask.operation == "BatchExecuteStatement" {
+        each_by_itself(&mut members);
+    }
     // serde_json keeps the order of members in this build, and equality ignores it.
     members
+}
+
+/// The answers to the statements of a batch as members of their own, so that what differs is one of them.
+fn each_by_itself(members: &mut Map<String, Value>) {
+    if let Some(Value::Array(responses)) = members.remove("Responses") {
+        members.extend(responses.into_iter().enumerate().map(|(at, response)| (format!("Responses[{at}]"), response)));
+    }
 }
 
 /// Puts items without an order in one, and those that have one only by an attribute of an index, for that many may be

@@ -7,7 +7,7 @@ use crate::asked::{Ask, How};
 use crate::expressions::Writing;
 use crate::tables::{INDEX_KEYS, Key, Table, definitions, key_schema};
 use crate::values::{item, key, one_of, percent, value};
-use crate::{control, faults, legacy, streams};
+use crate::{control, faults, legacy, partiql, streams};
 
 /// Makes requests, the same ones for the same seed.
 pub(crate) struct Requests<'a> {
@@ -29,6 +29,9 @@ impl<'a> Requests<'a> {
     /// The next request.
     pub(crate) fn next(&mut self) -> Ask {
         let table = &self.tables[self.rng.usize(..self.tables.len())];
+        if percent(&mut self.rng, partiql::SHARE) {
+            return partiql::ask(&mut self.rng, self.tables);
+        }
         match self.rng.u32(..100) {
             0..14 => return legacy::ask(&mut self.rng, table),
             14..22 => return control::ask(&mut self.rng),

@@ -75,7 +75,7 @@ fn put(sides: Sides<'_>, request: u64, ask: &Ask, known: &Known, tables: &[Table
         level_table(sides, &ask.request["TableName"]);
     } else if ask.writes() {
         let text = ask.request.to_string();
-        for table in tables.iter().filter(|table| text.contains(&format!("\"{}\"", table.name))) {
+        for table in tables.iter().filter(|table| text.contains(&format!("\"{}", table.name))) {
             // Of a write that one side refused, a difference was to be expected.
             level_items(sides, table).filter(|_| ours.status == local.status).into_iter().for_each(&mut note);
         }

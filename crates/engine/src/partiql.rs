@@ -41,6 +41,8 @@ pub(crate) fn constrain_capacity(capacity: Option<&ReturnConsumedCapacity>, chec
 pub(crate) enum Unreadable {
     /// It is no statement at all.
     Text(ServiceError),
+    /// A parameter cannot be stored.
+    Parameters(ServiceError),
     /// It is one that the service refuses.
     Statement(ServiceError),
 }
@@ -48,24 +50,23 @@ pub(crate) enum Unreadable {
 impl From<Unreadable> for ServiceError {
     fn from(unreadable: Unreadable) -> Self {
         match unreadable {
-            Unreadable::Text(error) | Unreadable::Statement(error) => error,
+            Unreadable::Text(error) | Unreadable::Parameters(error) | Unreadable::Statement(error) => error,
         }
     }
 }
 
-/// Reads a statement, and checks that the values that it brings along can be stored.
+/// Reads a statement, and checks that the values that it brings along can be stored: of what is wrong, its text comes
+/// first, then parameters, then what it says.
 pub(crate) fn read(text: &str, parameters: Option<&[AttributeValue]>) -> Result<Statement, Unreadable> {
     let parameters = parameters.unwrap_or_default();
-    let statement = Statement::read(text, parameters).map_err(|error| {
-        let refused = ServiceError::validation(error.to_string());
-        match error {
-            PartiqlError::Syntax(_) | PartiqlError::Operation(_) => Unreadable::Text(refused),
-            _ => Unreadable::Statement(refused),
-        }
-    })?;
-    let refused = |fault: ValueFault| Unreadable::Statement(fault.older());
-    parameters.iter().try_for_each(values::check_one).map_err(refused)?;
-    check_values(&statement).map_err(refused)?;
+    let statement = Statement::read(text, parameters);
+    let refused = |error: &PartiqlError| ServiceError::validation(error.to_string());
+    if let Err(error @ (PartiqlError::Syntax(_) | PartiqlError::Operation(_))) = &statement {
+        return Err(Unreadable::Text(refused(error)));
+    }
+    parameters.iter().try_for_each(values::check_one).map_err(|fault| Unreadable::Parameters(fault.older()))?;
+    let statement = statement.map_err(|error| Unreadable::Statement(refused(&error)))?;
+    check_values(&statement).map_err(|fault| Unreadable::Statement(fault.older()))?;
     Ok(statement)
 }
 

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use dynamo_model::api::{ConsumedCapacity, ReturnConsumedCapacity};
-use dynamo_model::{CancellationReason, Item, Projection, ServiceError, limits};
+use dynamo_model::{Item, Projection, ServiceError, limits};
 
 use crate::capacity::{Split, Usage, Usages, read_units};
 use crate::engine::Engine;
+use crate::read;
 use crate::stripes::StripeId;
 use crate::table::Table;
-use crate::transaction::check_distinct;
-use crate::{read, transaction};
+use crate::transaction::{check_distinct, check_keys};
 
 /// A read, bound and found.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl Snapshot {
         capacity: Option<&ReturnConsumedCapacity>,
     ) -> Result<Self, ServiceError> {
         check_distinct(sought.iter().filter_map(|sought| Some((&*sought.table, sought.key.as_deref().ok()?))))?;
-        check_keys(sought)?;
+        check_keys(sought.iter().map(|sought| &sought.key))?;
 
         // All stripes are held while the items are read, so that no transaction is seen in part.
         let keys = sought.iter().filter_map(|sought| sought.key.as_ref().ok());
@@ -58,15 +58,4 @@ impl Snapshot {
         }
         Ok(Self { items, consumed_capacity: usages.tell(capacity, Split::Read) })
     }
-}
-
-fn check_keys(sought: &[Sought]) -> Result<(), ServiceError> {
-    if sought.iter().all(|sought| sought.key.is_ok()) {
-        return Ok(());
-    }
-    let reasons = sought.iter().map(|sought| match &sought.key {
-        Ok(_) => Ok(CancellationReason::None),
-        Err(error) => transaction::reason(error.clone()),
-    });
-    Err(ServiceError::TransactionCanceled { reasons: reasons.collect::<Result<_, _>>()? })
 }

@@ -87,6 +87,20 @@ pub(crate) fn check_distinct<'a>(keys: impl Iterator<Item = (&'a Table, &'a [u8]
     Ok(())
 }
 
+/// Refuses a transaction with keys that are none, whatever else may be wrong with it.
+pub(crate) fn check_keys<'a>(
+    keys: impl Iterator<Item = &'a Result<Vec<u8>, ServiceError>> + Clone,
+) -> Result<(), ServiceError> {
+    if keys.clone().all(Result::is_ok) {
+        return Ok(());
+    }
+    let reasons = keys.map(|key| match key {
+        Ok(_) => Ok(CancellationReason::None),
+        Err(error) => reason(error.clone()),
+    });
+    Err(ServiceError::TransactionCanceled { reasons: reasons.collect::<Result<_, _>>()? })
+}
+
 fn perform(
     engine: &Engine,
     asked: &[Asked],
@@ -137,7 +151,7 @@ fn plan(engine: &Engine, asked: &Asked) -> Result<Result<Planned, CancellationRe
 }
 
 /// An error as the reason for a transaction not to happen, if it is one of the action's.
-pub(crate) fn reason(error: ServiceError) -> Result<CancellationReason, ServiceError> {
+fn reason(error: ServiceError) -> Result<CancellationReason, ServiceError> {
     match error {
         ServiceError::Validation { message } => Ok(CancellationReason::Validation { message }),
         ServiceError::ConditionalCheckFailed { item } => Ok(CancellationReason::ConditionalCheckFailed { item }),

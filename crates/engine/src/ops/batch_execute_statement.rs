@@ -16,7 +16,7 @@ use crate::constraints::Constraints;
 use crate::engine::Engine;
 use crate::partiql::item::{ItemCondition, projection};
 use crate::partiql::write::{self, Outcome, Write};
-use crate::partiql::{self, exists_refused};
+use crate::partiql::{self, Unreadable, exists_refused};
 use crate::read;
 use crate::refusal::duplicate_keys;
 use crate::table::Table;
@@ -66,7 +66,7 @@ pub(crate) fn run(
     let mut check = Constraints::default();
     constrain(&request, &mut check);
     check.finish()?;
-    let statements: Vec<_> = request.statements.iter().map(read_statement).collect();
+    let statements = request.statements.iter().map(read_statement).collect::<Result<Vec<_>, _>>()?;
     check_one_kind(&statements)?;
     let consistent = request.statements.iter().map(|statement| statement.consistent_read.unwrap_or(false));
     let found: Vec<_> = statements
@@ -99,9 +99,14 @@ pub(crate) fn run(
     Ok(Written { response: BatchExecuteStatementResponse { responses, consumed_capacity }, ticket })
 }
 
-fn read_statement(asked: &BatchStatement) -> Result<Statement, ServiceError> {
-    let statement = partiql::read(&asked.statement, asked.parameters.as_deref())?;
-    if matches!(statement, Statement::Exists(_)) { Err(exists_refused()) } else { Ok(statement) }
+/// Reads a statement. A parameter that cannot be stored is an error of the whole batch, all else the statement's own.
+fn read_statement(asked: &BatchStatement) -> Result<Result<Statement, ServiceError>, ServiceError> {
+    match partiql::read(&asked.statement, asked.parameters.as_deref()) {
+        Ok(Statement::Exists(_)) => Ok(Err(exists_refused())),
+        Ok(statement) => Ok(Ok(statement)),
+        Err(Unreadable::Parameters(error)) => Err(error),
+        Err(unreadable) => Ok(Err(unreadable.into())),
+    }
 }
 
 fn check_one_kind(statements: &[Result<Statement, ServiceError>]) -> Result<(), ServiceError> {
@@ -178,6 +183,7 @@ fn attempted(engine: &Engine, found: &Found) -> Result<f64, ServiceError> {
     Ok(write_units(stored.max(new)))
 }
 
+/// What is told of a statement that failed; the table, if it was the item that was not as it must be.
 fn refused(error: &ServiceError, table: Option<&Arc<Table>>) -> BatchStatementResponse {
     let code = match error {
         ServiceError::ConditionalCheckFailed { .. } => BatchStatementErrorCode::ConditionalCheckFailed,
@@ -185,11 +191,9 @@ fn refused(error: &ServiceError, table: Option<&Arc<Table>>) -> BatchStatementRe
         ServiceError::ResourceNotFound { .. } => BatchStatementErrorCode::ResourceNotFound,
         _ => BatchStatementErrorCode::ValidationError,
     };
-    // The table is told where the item was looked at, and was not as it must be.
-    let told = matches!(error, ServiceError::ConditionalCheckFailed { .. } | ServiceError::DuplicateItem { .. });
     BatchStatementResponse {
         error: Some(Box::new(BatchStatementError { code, message: Some(error.message()), item: None })),
-        table_name: table.filter(|_| told).map(|table| table.name.clone()),
+        table_name: table.map(|table| table.name.clone()),
         item: None,
     }
 }

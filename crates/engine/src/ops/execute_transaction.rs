@@ -12,7 +12,7 @@ use crate::partiql::item::{ItemCondition, projection};
 use crate::partiql::write::{self, Write};
 use crate::partiql::{self, Unreadable};
 use crate::snapshot::{Snapshot, Sought};
-use crate::transaction::{self, Asked, Token};
+use crate::transaction::{self, Asked, Token, check_keys};
 use crate::txn::Written;
 
 pub(crate) fn constrain(request: &ExecuteTransactionRequest, check: &mut Constraints) {
@@ -52,7 +52,7 @@ pub(crate) fn run(
 
 fn read(at: usize, asked: &ParameterizedStatement) -> Result<Statement, ServiceError> {
     partiql::read(&asked.statement, asked.parameters.as_deref()).map_err(|unreadable| match unreadable {
-        Unreadable::Text(error) => error,
+        Unreadable::Text(error) | Unreadable::Parameters(error) => error,
         Unreadable::Statement(error) => within(at)(error),
     })
 }
@@ -118,7 +118,12 @@ fn run_writes(
     let token = token.map(|token| Token::new(&engine.statement_tokens, token, &request.transact_statements));
     let on_failure = request.transact_statements.iter().map(|it| it.return_values_on_condition_check_failure.as_ref());
     let statements = statements.into_iter().zip(on_failure).enumerate();
-    let ask = || statements.map(|(at, (statement, on_failure))| ask(engine, statement, on_failure, at)).collect();
+    let ask = || {
+        let asked = statements.map(|(at, (statement, on_failure))| ask(engine, statement, on_failure, at));
+        let asked = asked.collect::<Result<Vec<_>, _>>()?;
+        check_keys(asked.iter().map(|asked| &asked.key))?;
+        Ok(asked)
+    };
     let capacity = request.return_consumed_capacity.as_ref();
     let Written { response: consumed_capacity, ticket } = transaction::run(engine, token, capacity, ask)?;
     Ok(Written { response: ExecuteTransactionResponse { responses: Some(Vec::new()), consumed_capacity }, ticket })

@@ -1,7 +1,7 @@
 //! Which item a statement is about: its condition must fix the whole primary key.
 
 use dynamo_expr::partiql::Column;
-use dynamo_model::{Condition, Item, Name, Path, Projection, ServiceError};
+use dynamo_model::{AttributeType, Condition, Item, Name, Path, Projection, ServiceError};
 
 use super::terms::{all, equality, into_terms};
 use crate::key::KeySpec;
@@ -21,6 +21,8 @@ pub(crate) enum Unfixed {
     Open,
     /// It gives a key attribute two values.
     Twice(Name),
+    /// It gives a key attribute a value that no key can have.
+    NoScalar(Name, AttributeType),
 }
 
 impl ItemCondition {
@@ -33,6 +35,10 @@ impl ItemCondition {
                 rest.push(term);
                 continue;
             };
+            let kind = value.attribute_type();
+            if !matches!(kind, AttributeType::S | AttributeType::N | AttributeType::B) {
+                return Err(Unfixed::NoScalar(name.into(), kind));
+            }
             match fixed.get(name) {
                 Some(other) if other != value => return Err(Unfixed::Twice(name.into())),
                 _ => fixed.insert(name, value.clone()),
@@ -69,6 +75,9 @@ impl Unfixed {
     pub(crate) fn of_write(self) -> ServiceError {
         match self {
             Self::Open => no_key(),
+            Self::NoScalar(name, kind) => ServiceError::validation(format!(
+                "Key value must be of type S, N, or B. Key name: {name}, Key type: {kind}"
+            )),
             Self::Twice(name) => ServiceError::validation(format!(
                 "Multiple conditions on same key {name}. Only single item Update/Insert/Delete are supported"
             )),
