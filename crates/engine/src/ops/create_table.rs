@@ -57,6 +57,7 @@ pub(crate) fn run(engine: &Engine, request: CreateTableRequest) -> Result<Writte
         let message = format!("Table already exists: {}", request.table_name);
         return Err(ServiceError::ResourceInUse { message });
     }
+    let features = features(&request, engine.milliseconds())?;
     let (stream, ticket) = match view {
         None => (None, Ticket::resolved()),
         Some(view) => {
@@ -64,7 +65,8 @@ pub(crate) fn run(engine: &Engine, request: CreateTableRequest) -> Result<Writte
             (Some(stream), ticket)
         }
     };
-    let table = Arc::new(build(engine, request, change.new_id(), stream, encryption)?);
+    let extras = Extras { stream, encryption, features };
+    let table = Arc::new(build(engine, request, change.new_id(), extras));
     change.insert(table.clone());
     let table_description = Box::new(creating(table.describe(engine.now())));
     Ok(Written { response: CreateTableResponse { table_description }, ticket })
@@ -160,15 +162,15 @@ fn check_index_capacity(index: &GlobalSecondaryIndex, on_demand: bool) -> Result
     }
 }
 
-fn build(
-    engine: &Engine,
-    request: CreateTableRequest,
-    id: String,
+/// What a new table is to have beside its keys, indexes and capacity.
+struct Extras {
     stream: Option<Arc<Stream>>,
     encryption: Option<Encryption>,
-) -> Result<Table, ServiceError> {
-    let arn = catalog::arn(&request.table_name);
-    let features = features(engine, &arn, &request)?;
+    features: Features,
+}
+
+fn build(engine: &Engine, request: CreateTableRequest, id: String, extras: Extras) -> Table {
+    let Extras { stream, encryption, features } = extras;
     let billing = is_on_demand(&request).then(|| BillingModeSummary {
         billing_mode: BillingMode::PayPerRequest,
         last_update_to_pay_per_request_date_time: Some(engine.now()),
@@ -181,8 +183,8 @@ fn build(
     let globals = request.global_secondary_indexes.into_iter().flatten();
     let globals = globals.map(|index| Index::global(index, &key, &definitions, engine.new_space()));
     let indexes = locals.chain(globals).map(Arc::new).collect();
-    Ok(Table {
-        arn,
+    Table {
+        arn: catalog::arn(&request.table_name),
         name: request.table_name,
         id,
         created: engine.now(),
@@ -210,15 +212,17 @@ fn build(
             expiry_changed: None,
             features,
         }),
-    })
+    }
 }
 
-fn features(engine: &Engine, arn: &str, request: &CreateTableRequest) -> Result<Features, ServiceError> {
+/// The tags and the policy of a new table that is made now, in milliseconds since 1970.
+fn features(request: &CreateTableRequest, now: u64) -> Result<Features, ServiceError> {
     let mut features = Features::default();
     features.tags.set(request.tags.clone().unwrap_or_default())?;
     if let Some(policy) = &request.resource_policy {
-        let place = Place { arn, table_name: &request.table_name, expected: None };
-        features.policies.put(place, policy.clone(), engine.milliseconds())?;
+        let arn = catalog::arn(&request.table_name);
+        let place = Place { arn: &arn, table_name: &request.table_name, expected: None };
+        features.policies.put(place, policy.clone(), now)?;
     }
     Ok(features)
 }
