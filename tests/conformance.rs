@@ -1,12 +1,13 @@
-//! Runs the data files under `conformance/`, each a test: on an engine in memory, and on a server too if
-//! `DYNAMO_OBJECTS_TEST_ENDPOINT` has its URL. A server is expected to answer as DynamoDB Local does.
+//! Runs the data files under `conformance/`, each a test: on an engine in memory, on one under the SDK's client, and on
+//! one behind our own server; on a server elsewhere too if `DYNAMO_OBJECTS_TEST_ENDPOINT` has its URL, which is
+//! expected to answer as DynamoDB Local does.
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use conformance::compare::Expected;
-use conformance::endpoint::{Endpoint, Http, Memory, Reply, create_table, wait_until_active};
+use conformance::endpoint::{Endpoint, Http, Memory, Reply, Sdk, Served, create_table, wait_until_active};
 use conformance::script::{self, Script, Step};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::{Value, json};
@@ -14,6 +15,12 @@ use serde_json::{Value, json};
 /// Members of requests that the model does not have yet. Steps with one of them are left out on the engine, and so are
 /// files of which they are the most.
 const NOT_YET: &[&str] = &["StreamSpecification"];
+
+/// Makes an empty engine, and the way to it.
+type Open = fn() -> Box<dyn Endpoint>;
+
+const WAYS: [(&str, Open); 3] =
+    [("memory", || Box::new(Memory::new())), ("sdk", || Box::new(Sdk::new())), ("http", || Box::new(Served::new()))];
 
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
@@ -27,11 +34,13 @@ fn main() {
     let mut trials = Vec::new();
     for (name, script) in scripts {
         let script = Arc::new(script);
-        let in_memory = Arc::clone(&script);
-        let test = move || run(&in_memory, &Memory::new(), |step| step.expected().filter(|_| is_known(step)));
         let known = script.steps.iter().filter(|step| is_known(step)).count();
         let mostly_unknown = known * 2 < script.steps.len();
-        trials.push(Trial::test(format!("memory::{name}"), test).with_ignored_flag(mostly_unknown));
+        for (way, open) in WAYS {
+            let script = Arc::clone(&script);
+            let test = move || run(&script, &*open(), |step| step.expected().filter(|_| is_known(step)));
+            trials.push(Trial::test(format!("{way}::{name}"), test).with_ignored_flag(mostly_unknown));
+        }
         if let Some(url) = server.clone() {
             let script = Arc::clone(&script);
             trials.push(Trial::test(format!("server::{name}"), move || run_on_server(&script, &url)));

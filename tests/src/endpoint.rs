@@ -1,7 +1,13 @@
 //! Whoever answers requests.
 
+mod sdk;
+mod served;
+
 use dynamo_engine::Engine;
 use serde_json::{Value, json};
+
+pub use sdk::Sdk;
+pub use served::Served;
 
 /// An answer: the HTTP status, and the body.
 #[derive(Clone, PartialEq, Debug)]
@@ -21,6 +27,15 @@ pub trait Endpoint {
     fn call(&self, operation: &str, request: &Value) -> Reply;
 }
 
+/// What the header `X-Amz-Target` says of an operation.
+fn target(operation: &str) -> String {
+    let service = match operation {
+        "ListStreams" | "DescribeStream" | "GetShardIterator" | "GetRecords" => "DynamoDBStreams_20120810",
+        _ => "DynamoDB_20120810",
+    };
+    format!("{service}.{operation}")
+}
+
 /// An engine in memory, asked through the protocol but without HTTP.
 #[derive(Debug, Default)]
 pub struct Memory(Engine);
@@ -35,8 +50,8 @@ impl Memory {
 
 impl Endpoint for Memory {
     fn call(&self, operation: &str, request: &Value) -> Reply {
-        let target = format!("DynamoDB_20120810.{operation}");
-        let reply = pollster::block_on(dynamo_wire::answer(&self.0, &target, request.to_string().as_bytes()));
+        let (target, body) = (target(operation), request.to_string());
+        let reply = pollster::block_on(dynamo_wire::answer(&self.0, &target, body.as_bytes()));
         Reply { status: reply.status, body: serde_json::from_slice(&reply.body).expect("what wire writes is JSON") }
     }
 }
@@ -63,7 +78,7 @@ impl Endpoint for Http {
             .agent
             .post(&self.url)
             .header("content-type", "application/x-amz-json-1.0")
-            .header("x-amz-target", &format!("DynamoDB_20120810.{operation}"))
+            .header("x-amz-target", &target(operation))
             .header("x-amz-date", "20260101T000000Z")
             .header(
                 "authorization",
