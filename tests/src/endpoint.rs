@@ -1,12 +1,14 @@
 //! Whoever answers requests.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+mod embedded;
+mod sdk;
+mod served;
 
-use dynamo_engine::{Clock, Engine};
-use dynamo_store::MemoryStore;
 use serde_json::{Value, json};
+
+pub use embedded::Embedded;
+pub use sdk::Sdk;
+pub use served::Served;
 
 /// An answer: the HTTP status, and the body.
 #[derive(Clone, PartialEq, Debug)]
@@ -25,18 +27,13 @@ pub trait Endpoint {
     /// If it cannot be asked at all, which ends a test.
     fn call(&self, operation: &str, request: &Value) -> Reply;
 
-    /// Lets so many seconds pass at once; answers whether it can.
-    fn pass(&self, _seconds: u64) -> bool {
-        false
-    }
-
-    /// Removes what has expired at once; answers whether it can.
-    fn sweep(&self) -> bool {
-        false
+    /// The engine that answers, if it is in this process: its clock can be moved.
+    fn embedded(&self) -> Option<&Embedded> {
+        None
     }
 }
 
-/// The target of an operation: that of streams is a service by itself.
+/// What the header `X-Amz-Target` says of an operation: streams are a service by themselves.
 fn target(operation: &str) -> String {
     let service = match operation {
         "ListStreams" | "DescribeStream" | "GetShardIterator" | "GetRecords" => "DynamoDBStreams_20120810",
@@ -45,56 +42,27 @@ fn target(operation: &str) -> String {
     format!("{service}.{operation}")
 }
 
-/// An engine in memory, asked through the protocol but without HTTP. Its clock stands still until it is moved.
-#[derive(Debug)]
-pub struct Memory {
-    engine: Engine,
-    clock: Arc<Hands>,
-}
+/// An engine in memory, asked through the protocol but without HTTP.
+#[derive(Debug, Default)]
+pub struct Memory(Embedded);
 
 impl Memory {
-    /// The time at which it begins, in seconds since 1970: the first of January 2026.
-    pub const START: u64 = 1_767_225_600;
-
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        let clock = Arc::new(Hands(AtomicU64::new(Self::START)));
-        Self { engine: Engine::new(MemoryStore::new(), clock.clone(), 0), clock }
-    }
-}
-
-impl Default for Memory {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// A clock that is moved by hand, in seconds.
-#[derive(Debug)]
-struct Hands(AtomicU64);
-
-impl Clock for Hands {
-    fn now(&self) -> Duration {
-        Duration::from_secs(self.0.load(Ordering::Relaxed))
+        Self::default()
     }
 }
 
 impl Endpoint for Memory {
     fn call(&self, operation: &str, request: &Value) -> Reply {
-        let body = request.to_string();
-        let reply = pollster::block_on(dynamo_wire::answer(&self.engine, &target(operation), body.as_bytes()));
+        let (target, body) = (target(operation), request.to_string());
+        let reply = pollster::block_on(dynamo_wire::answer(&*self.0.engine, &target, body.as_bytes()));
         Reply { status: reply.status, body: serde_json::from_slice(&reply.body).expect("what wire writes is JSON") }
     }
 
-    fn pass(&self, seconds: u64) -> bool {
-        self.clock.0.fetch_add(seconds, Ordering::Relaxed);
-        true
-    }
-
-    fn sweep(&self) -> bool {
-        while !self.engine.sweep(1000).expect("memory does not fail").0.is_done {}
-        true
+    fn embedded(&self) -> Option<&Embedded> {
+        Some(&self.0)
     }
 }
 

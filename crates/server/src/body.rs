@@ -4,14 +4,12 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use bytes::Bytes;
+use dynamo_wire::MAX_BODY;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 
 use crate::budget::{Budget, Share};
 use crate::fault::Fault;
-
-/// The service's limit, of a body as it is sent and as it is unpacked.
-pub(crate) const MAX_BODY: usize = 16 << 20;
 
 /// A body, counted until it is dropped.
 #[derive(Debug)]

@@ -84,7 +84,7 @@ impl Fault {
         match self {
             Self::NoSuchPage => (Reply { status: 404, body: b"<UnknownOperationException/>\n".to_vec() }, None),
             Self::UnknownOperation => (Refusal::UnknownOperation.into(), Some(JSON)),
-            Self::TooLarge => (Reply { status: 413, body: Vec::new() }, None),
+            Self::TooLarge => (Refusal::TooLarge.into(), None),
             Self::Named { status, code, message } => {
                 let body = json!({"__type": format!("com.amazon.coral.service#{code}"), "message": message});
                 (Reply { status: *status, body: body.to_string().into_bytes() }, Some(JSON))

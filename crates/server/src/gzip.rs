@@ -2,13 +2,14 @@
 
 use std::io::{Read, Write};
 
+use dynamo_wire::MAX_BODY;
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use hyper::HeaderMap;
 use hyper::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
 
-use crate::body::{MAX_BODY, Received};
+use crate::body::Received;
 use crate::fault::Fault;
 
 /// What fits into a packet anyway is not packed.

@@ -9,7 +9,7 @@ use crate::{Refusal, error};
 pub struct Reply {
     /// The status: 200, 400, 413 or 500.
     pub status: u16,
-    /// The body, JSON.
+    /// The body: JSON, or nothing beside 413.
     pub body: Vec<u8>,
 }
 
@@ -57,7 +57,10 @@ fn request_id() -> String {
 
 impl From<Refusal> for Reply {
     fn from(refusal: Refusal) -> Self {
-        Self { status: refusal.status(), body: written(&refusal) }
+        match refusal {
+            Refusal::TooLarge => Self { status: 413, body: Vec::new() },
+            refusal => Self { status: 400, body: written(&refusal) },
+        }
     }
 }
 

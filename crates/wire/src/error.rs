@@ -9,7 +9,8 @@ use crate::writer::{Encode, Object, Writer};
 /// Why a body was not read as a request.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Refusal {
-    /// The body is longer than any request may be.
+    /// The body is longer than any request may be. The service answers 413, and not a word
+    /// (<https://github.com/architect/dynalite/blob/main/test/connection.js>).
     TooLarge,
     /// The target names no operation that is known here, or nothing at all.
     UnknownOperation,
@@ -57,16 +58,6 @@ impl fmt::Display for Refusal {
 impl std::error::Error for SerializationError {}
 impl std::error::Error for Refusal {}
 
-impl Refusal {
-    /// The HTTP status.
-    pub(crate) fn status(&self) -> u16 {
-        match self {
-            Self::TooLarge => 413,
-            _ => 400,
-        }
-    }
-}
-
 /// The HTTP status of an error.
 pub(crate) fn status(error: &ServiceError) -> u16 {
     match error {
@@ -78,8 +69,8 @@ pub(crate) fn status(error: &ServiceError) -> u16 {
 impl Encode for Refusal {
     fn encode(&self, out: &mut Writer) {
         out.object(|error| match self {
-            // One of the errors that all of AWS's services have; DynamoDB was also seen to leave the body empty.
-            Self::TooLarge => error.member("__type", "com.amazon.coral.service#RequestEntityTooLargeException"),
+            // It has no body at all; see `Reply`.
+            Self::TooLarge => {}
             Self::UnknownOperation => error.member("__type", "com.amazon.coral.service#UnknownOperationException"),
             Self::Serialization(SerializationError(message)) => {
                 error.member("__type", "com.amazon.coral.service#SerializationException");

@@ -105,10 +105,7 @@ fn the_largest_body() {
     let padded = |length: usize| scan.to_owned() + &" ".repeat(length - scan.len());
     let (status, body) = ask(&nothing, "Scan", &padded(MAX_BODY));
     assert!(status == 400 && body.contains("asked"), "{body}");
-    assert_eq!(
-        ask(&nothing, "Scan", &padded(MAX_BODY + 1)),
-        (413, r#"{"__type":"com.amazon.coral.service#RequestEntityTooLargeException"}"#.to_owned())
-    );
+    assert_eq!(ask(&nothing, "Scan", &padded(MAX_BODY + 1)), (413, String::new()));
 }
 
 /// Constraints of all kinds stand in one message, and win over values that are none.

@@ -20,7 +20,8 @@ async fn with_prefix(database: &Database) -> Result<Vec<String>, Error> {
     loop {
         let request = ListTablesRequest { exclusive_start_table_name: after, ..Default::default() };
         let page = database.backend().send(request).await;
-        let page = page.map_err(|refused| Error::answered("ListTables", database.table_prefix(), None, refused.error))?;
+        let page =
+            page.map_err(|refused| Error::answered("ListTables", database.table_prefix(), None, refused.error))?;
         tables.extend(page.table_names.into_iter().filter(|name| name.starts_with(database.table_prefix())));
         after = page.last_evaluated_table_name;
         if after.is_none() {
