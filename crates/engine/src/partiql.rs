@@ -16,17 +16,28 @@ pub(crate) mod select;
 pub(crate) mod write;
 
 use dynamo_expr::partiql::{PartiqlError, Statement};
-use dynamo_model::api::ReturnConsumedCapacity;
+use dynamo_model::api::{ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure};
 use dynamo_model::{AttributeValue, ServiceError, limits};
 
 use crate::constraints::Constraints;
 use crate::values::{self, ValueFault};
 
 /// The constraints on a statement and its parameters; `prefix` is where they are in the request.
-pub(crate) fn constrain(statement: &str, parameters: Option<&[AttributeValue]>, prefix: &str, check: &mut Constraints) {
-    check.characters(statement, &format!("{prefix}statement"), 1, limits::STATEMENT_SIZE);
+pub(crate) fn constrain(text: &str, parameters: Option<&[AttributeValue]>, prefix: &str, check: &mut Constraints) {
+    check.characters(text, &format!("{prefix}statement"), 1, limits::STATEMENT_SIZE);
     if parameters.is_some_and(<[_]>::is_empty) {
         check.count_echoed(0, "[]", &format!("{prefix}parameters"), 1, usize::MAX);
+    }
+}
+
+pub(crate) fn constrain_on_failure(
+    on_failure: Option<&ReturnValuesOnConditionCheckFailure>,
+    prefix: &str,
+    check: &mut Constraints,
+) {
+    if let Some(on_failure) = on_failure {
+        let names = ReturnValuesOnConditionCheckFailure::NAMES;
+        check.choice(on_failure.as_str(), names, &format!("{prefix}returnValuesOnConditionCheckFailure"));
     }
 }
 

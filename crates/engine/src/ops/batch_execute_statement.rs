@@ -4,7 +4,7 @@ use std::sync::Arc;
 use dynamo_expr::partiql::{Select, Statement};
 use dynamo_model::api::{
     BatchExecuteStatementRequest, BatchExecuteStatementResponse, BatchStatement, BatchStatementError,
-    BatchStatementErrorCode, BatchStatementResponse, ReturnValuesOnConditionCheckFailure,
+    BatchStatementErrorCode, BatchStatementResponse,
 };
 use dynamo_model::{Item, Projection, ServiceError, limits};
 use dynamo_store::Ticket;
@@ -27,10 +27,8 @@ pub(crate) fn constrain(request: &BatchExecuteStatementRequest, check: &mut Cons
     for (at, statement) in request.statements.iter().enumerate() {
         let prefix = format!("statements.{}.member.", at + 1);
         partiql::constrain(&statement.statement, statement.parameters.as_deref(), &prefix, check);
-        if let Some(on_failure) = &statement.return_values_on_condition_check_failure {
-            let names = ReturnValuesOnConditionCheckFailure::NAMES;
-            check.choice(on_failure.as_str(), names, &format!("{prefix}returnValuesOnConditionCheckFailure"));
-        }
+        let on_failure = statement.return_values_on_condition_check_failure.as_ref();
+        partiql::constrain_on_failure(on_failure, &prefix, check);
     }
     partiql::constrain_capacity(request.return_consumed_capacity.as_ref(), check);
 }

@@ -1,5 +1,5 @@
 use dynamo_expr::partiql::{Select, Statement};
-use dynamo_model::api::{ExecuteStatementRequest, ExecuteStatementResponse, ReturnValuesOnConditionCheckFailure};
+use dynamo_model::api::{ExecuteStatementRequest, ExecuteStatementResponse};
 use dynamo_model::{ServiceError, limits};
 use dynamo_store::Ticket;
 
@@ -22,10 +22,7 @@ pub(crate) fn constrain(request: &ExecuteStatementRequest, check: &mut Constrain
     if let Some(limit) = request.limit {
         check.at_least(limit.into(), "limit", 1);
     }
-    if let Some(on_failure) = &request.return_values_on_condition_check_failure {
-        let names = ReturnValuesOnConditionCheckFailure::NAMES;
-        check.choice(on_failure.as_str(), names, "returnValuesOnConditionCheckFailure");
-    }
+    partiql::constrain_on_failure(request.return_values_on_condition_check_failure.as_ref(), "", check);
 }
 
 pub(crate) fn run(

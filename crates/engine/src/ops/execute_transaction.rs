@@ -20,10 +20,8 @@ pub(crate) fn constrain(request: &ExecuteTransactionRequest, check: &mut Constra
     for (at, statement) in request.transact_statements.iter().enumerate() {
         let prefix = format!("transactStatements.{}.member.", at + 1);
         partiql::constrain(&statement.statement, statement.parameters.as_deref(), &prefix, check);
-        if let Some(on_failure) = &statement.return_values_on_condition_check_failure {
-            let names = ReturnValuesOnConditionCheckFailure::NAMES;
-            check.choice(on_failure.as_str(), names, &format!("{prefix}returnValuesOnConditionCheckFailure"));
-        }
+        let on_failure = statement.return_values_on_condition_check_failure.as_ref();
+        partiql::constrain_on_failure(on_failure, &prefix, check);
     }
     if let Some(token) = &request.client_request_token {
         check.count(token.chars().count(), "ClientRequestToken", 1, 36);

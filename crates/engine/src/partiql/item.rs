@@ -65,7 +65,7 @@ impl ItemCondition {
     }
 }
 
-/// The columns as the projection that a single item is read with: what is nested stays so.
+/// The columns as a projection, which is how a single item is read by a batch or transaction: what is nested stays so.
 pub(crate) fn projection(columns: Option<Vec<Column>>) -> Option<Projection> {
     columns.map(|columns| Projection { paths: columns.into_iter().map(|column| column.path).collect() })
 }

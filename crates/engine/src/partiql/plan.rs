@@ -86,6 +86,9 @@ impl Search {
     fn new(key: &KeySpec, condition: &Condition, order: &[Order]) -> Result<Option<Self>, ServiceError> {
         let mut search = Self { conditions: vec![KeyCondition::default()], keyed: true, ..Self::default() };
         let terms = terms(condition);
+        // A value of another type is told otherwise where a part of the key is one of several values.
+        let listed = |attribute| candidates_of(&terms, attribute).is_some_and(|(_, values)| values.len() > 1);
+        let fault = if key.attributes().any(listed) { compared } else { KeyFault::of_statement };
         for attribute in &key.partition {
             let exact = candidates_of(&terms, attribute);
             let values = match exact {
@@ -99,20 +102,20 @@ impl Search {
                     values
                 }
             };
-            check_candidates(attribute, &values)?;
+            values.iter().try_for_each(|value| attribute.check(value).map_err(fault))?;
             if !search.multiply(attribute, in_order(values, asked_of(attribute, order), false)) {
                 return Ok(None);
             }
         }
         for attribute in &key.sort {
             if let Some((at, values)) = candidates_of(&terms, attribute) {
-                check_candidates(attribute, &values)?;
+                values.iter().try_for_each(|value| attribute.check(value).map_err(fault))?;
                 if search.multiply(attribute, in_order(values, asked_of(attribute, order), true)) {
                     search.settled.insert(at);
                     continue;
                 }
             } else if let Some((at, test)) = range_of(&terms, attribute) {
-                test.values().try_for_each(|value| attribute.check(value).map_err(KeyFault::of_statement))?;
+                test.values().try_for_each(|value| attribute.check(value).map_err(fault))?;
                 search.settled.insert(at);
                 search.conditions.iter_mut().for_each(|it| it.terms.push((attribute.name.clone(), test.clone())));
             }
@@ -173,13 +176,6 @@ fn asked_of(attribute: &KeyAttribute, order: &[Order]) -> Option<Direction> {
 
 fn direction(order: &Order) -> Direction {
     if order.descending { Direction::Descending } else { Direction::Ascending }
-}
-
-/// One value of another type is told otherwise than one of several.
-fn check_candidates(attribute: &KeyAttribute, values: &[&AttributeValue]) -> Result<(), ServiceError> {
-    values.iter().try_for_each(|value| {
-        attribute.check(value).map_err(|fault| if values.len() == 1 { fault.of_statement() } else { compared(fault) })
-    })
 }
 
 /// What else is said of the attributes that can be searched by must be possible of them.

@@ -4,6 +4,7 @@ use dynamo_expr::partiql::Select;
 use dynamo_model::{AttributeValue, Item, Path, Projection, ServiceError, limits};
 use dynamo_store::Order as Direction;
 
+use super::item::projection;
 use super::plan::{Plan, Span};
 use super::token::{self, Position};
 use crate::bind::{check_condition_paths, check_projection_paths};
@@ -44,11 +45,10 @@ pub(crate) fn page(
         return Err(ServiceError::validation(message));
     }
     check_condition_paths(source.table(), select.condition.as_ref())?;
-    let columns = select.columns.as_ref();
-    let paths = columns.map(|it| Projection { paths: it.iter().map(|column| column.path.clone()).collect() });
-    check_projection_paths(source.table(), paths.as_ref())?;
+    let projection = projection(select.columns.clone());
+    check_projection_paths(source.table(), projection.as_ref())?;
     let plan = Plan::new(source.key(), select.condition.clone(), &select.order)?;
-    source.check_projected(None, paths.as_ref())?;
+    source.check_projected(None, projection.as_ref())?;
     if plan.keyed {
         source.check_filter_projected(plan.filter.as_ref())?;
     }
