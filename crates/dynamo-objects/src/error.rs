@@ -354,6 +354,12 @@ impl Error {
         }
     }
 
+    /// Another kind of error, of the same request.
+    pub(crate) fn map_kind(mut self, map: impl FnOnce(ErrorKind) -> ErrorKind) -> Self {
+        self.0.kind = map(self.0.kind);
+        self
+    }
+
     /// The error, of the request with this id.
     pub(crate) fn of_request(mut self, id: Option<Box<str>>) -> Self {
         self.0.request_id = id;

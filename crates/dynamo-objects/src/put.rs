@@ -30,9 +30,11 @@ impl<R: Record> Table<R> {
     pub async fn create(&self, record: &R) -> Result<(), Error> {
         let mut put = self.put(record);
         put.guard.and(Tree::AttributeNotExists(Path::attribute(Name::from_static(R::KEY.partition))));
-        put.await.map_err(|error| match error.into_kind() {
-            ErrorKind::ConditionFailed { table, key, .. } => ErrorKind::AlreadyExists { table, key }.into(),
-            other => other.into(),
+        put.await.map_err(|error| {
+            error.map_kind(|kind| match kind {
+                ErrorKind::ConditionFailed { table, key, .. } => ErrorKind::AlreadyExists { table, key },
+                other => other,
+            })
         })
     }
 }
