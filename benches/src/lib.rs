@@ -1,1 +1,3 @@
-//! Nothing but a place for the benches to belong to: see `embedded/main.rs`, and `cargo bench -p benches`.
+//! What the benches share: the table that each prints. See `embedded/main.rs`, `http/main.rs`, and `cargo bench -p benches`.
+
+pub mod report;
