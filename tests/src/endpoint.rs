@@ -34,7 +34,8 @@ pub trait Endpoint {
 }
 
 /// What the header `X-Amz-Target` says of an operation: streams are a service by themselves.
-fn target(operation: &str) -> String {
+#[must_use]
+pub fn target(operation: &str) -> String {
     let service = match operation {
         "ListStreams" | "DescribeStream" | "GetShardIterator" | "GetRecords" => "DynamoDBStreams_20120810",
         _ => "DynamoDB_20120810",
