@@ -1,0 +1,81 @@
+//! The official SDK's client on an engine in process, beside the same client with answers that are ready, of the same size:
+//! what is left of a call when the SDK's own work is taken away.
+//!
+//! `cargo bench -p benches --bench sdk`, with `-- get` after it for the rows whose name has `get` in it.
+
+mod canned;
+mod items;
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use benches::report::{self, Row};
+use criterion::Criterion;
+use dynamo_engine::Engine;
+use dynamo_wire::connector::Connector;
+use pollster::block_on;
+
+use crate::canned::Canned;
+
+const ROWS: [Row; 3] = [
+    row("sdk get", "the client with an answer of the same size"),
+    row("sdk put", "the same"),
+    row("sdk query of 50", "the same; reading 50 items as the SDK's is most of it"),
+];
+
+const fn row(name: &'static str, note: &'static str) -> Row {
+    Row { name, budget: Some(1.15), note }
+}
+
+fn main() {
+    let (results, start) = (report::folder("sdk"), SystemTime::now());
+    let mut criterion = Criterion::default().output_directory(&results).configure_from_args();
+    let connector = Connector::new(Arc::new(Engine::memory()));
+    let ours = connector.client();
+    block_on(items::write(&ours));
+    let floor = |operation, body: &str| {
+        let canned = block_on(Canned::of(&connector, operation, body));
+        Client::from_conf(connector.config().http_client(canned).build())
+    };
+
+    let key = items::key(7);
+    let body = format!(r#"{{"TableName":"items","Key":{{"id":{{"S":"{key}"}}}}}}"#);
+    measure(&mut criterion, ROWS[0].name, &floor("GetItem", &body), &ours, async |client, number| {
+        let key = AttributeValue::S(items::key(number));
+        let found = client.get_item().table_name("items").key("id", key).send().await.expect("it was put");
+        assert!(found.item.is_some());
+    });
+    let body = format!(r#"{{"TableName":"items","Item":{{"id":{{"S":"{key}"}}}}}}"#);
+    measure(&mut criterion, ROWS[1].name, &floor("PutItem", &body), &ours, async |client, number| {
+        let put = client.put_item().table_name("items").set_item(Some(items::item(number)));
+        put.send().await.expect("memory does not fail");
+    });
+    let body = format!(
+        r#"{{"TableName":"orders","KeyConditionExpression":"id = :id","ExpressionAttributeValues":{{":id":{{"S":"{key}"}}}}}}"#
+    );
+    measure(&mut criterion, ROWS[2].name, &floor("Query", &body), &ours, async |client, number| {
+        let customer = AttributeValue::S(items::key(number % items::CUSTOMERS));
+        let query = client.query().table_name("orders").key_condition_expression("id = :id");
+        let page = query.expression_attribute_values(":id", customer).send().await.expect("they were put");
+        assert_eq!(page.count, items::ORDERS as i32);
+    });
+    criterion.final_summary();
+    report::print(&ROWS, &results, start);
+}
+
+/// Measures a call on both clients, each time with another number below that of the items.
+fn measure(criterion: &mut Criterion, row: &str, floor: &Client, ours: &Client, call: impl AsyncFn(&Client, usize)) {
+    let mut group = criterion.benchmark_group(row);
+    for (id, client) in [("floor", floor), ("ours", ours)] {
+        // A step that no cache foresees, and that comes by all of them.
+        let mut number = 0;
+        group.bench_function(id, |bench| {
+            bench.iter(|| {
+                number = (number + 7919) % items::ITEMS;
+                block_on(call(client, number));
+            });
+        });
+    }
+}
