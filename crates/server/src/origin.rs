@@ -2,7 +2,7 @@
 //! page it is, and in `Host` by which name it came: a page can let a name of its own lead to 127.0.0.1, and is then of the
 //! same origin as what it asks.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -76,6 +76,10 @@ pub(crate) fn admit(head: &Parts, sites: &Sites, names: Option<&[String]>) -> Re
 /// Whether a host, with its port or without, is one that cannot be a page's: an address, or a name that nobody can
 /// register.
 fn is_local(host: &str, names: &[String]) -> bool {
+    // The most common, with nothing to take apart.
+    if host.parse::<SocketAddr>().is_ok() {
+        return true;
+    }
     let Ok(authority) = Authority::from_str(host) else { return false };
     let name = authority.host().trim_end_matches('.').to_ascii_lowercase();
     let address = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(&name);

@@ -55,7 +55,7 @@ fn parse(body: &[u8]) -> Result<Json<'_>, SerializationError> {
 /// # Errors
 /// [`ServiceError::InternalServerError`] if an item of it turns out to be damaged.
 pub fn encode(response: &Response) -> Result<Vec<u8>, ServiceError> {
-    let mut out = Writer::default();
+    let mut out = Writer::for_answer();
     write(response, &mut out);
     out.finish()
 }

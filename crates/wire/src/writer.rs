@@ -17,6 +17,11 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
+    /// With room for the answers that are most common.
+    pub(crate) fn for_answer() -> Self {
+        Self { bytes: Vec::with_capacity(1024), failure: None }
+    }
+
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
@@ -31,7 +36,17 @@ impl Writer {
     }
 
     pub(crate) fn text(&mut self, text: &str) {
-        serde_json::to_writer(&mut self.bytes, text).expect("a vector takes every byte, and any text can be JSON");
+        // Most texts have nothing to escape. All of it is looked at, because a loop that never stops early looks at many
+        // bytes at once.
+        let needs_escapes = |any, byte: &u8| any | (*byte < b' ') | (*byte == b'"') | (*byte == b'\\');
+        if text.as_bytes().iter().fold(false, needs_escapes) {
+            serde_json::to_writer(&mut self.bytes, text).expect("a vector takes every byte, and any text can be JSON");
+            return;
+        }
+        self.bytes.reserve(text.len() + 2);
+        self.bytes.push(b'"');
+        self.bytes.extend_from_slice(text.as_bytes());
+        self.bytes.push(b'"');
     }
 
     pub(crate) fn object(&mut self, members: impl FnOnce(&mut Object<'_>)) {

@@ -46,6 +46,20 @@ fn responses() {
 }
 
 #[test]
+fn texts_are_escaped_wherever_they_need_it() {
+    let plain = "é 🦀 \u{7f}/".repeat(20);
+    let special = ['"', '\\', '\n', '\0', '\u{1f}'].map(|special| format!("{plain}{special}{plain}"));
+    for text in special.into_iter().chain([plain, String::new()]) {
+        let found = GetItemResponse {
+            item: Some([("t", AttributeValue::from(text.as_str()))].into()),
+            consumed_capacity: None,
+        };
+        let written = serde_json::to_string(&text).expect("any text can be JSON");
+        assert_eq!(scan_answered_with(Ok(found.into())), (200, format!(r#"{{"Item":{{"t":{{"S":{written}}}}}}}"#)));
+    }
+}
+
+#[test]
 fn errors() {
     let body = |error| scan_answered_with(Err(error));
     assert_eq!(
