@@ -1,7 +1,8 @@
 //! When an answer is the one expected.
 //!
-//! `"*"` stands for any value; numbers are equal by value; sets (`SS`, `NS`, `BS`), lists under a member that is
-//! declared unordered, and lists in braces within a text are equal in any order. All else is equal or not.
+//! `"*"` stands for any value, `"*digits"` and `"*hex"` for any text of these; numbers are equal by value; sets (`SS`,
+//! `NS`, `BS`), lists under a member that is declared unordered, and lists in braces within a text are equal in any
+//! order. All else is equal or not.
 
 use serde_json::{Map, Value};
 
@@ -68,6 +69,8 @@ pub fn error_of(body: &Value) -> Map<String, Value> {
 pub fn matches(expected: &Value, actual: &Value, unordered: &[String]) -> bool {
     match (expected, actual) {
         (Value::String(any), _) if any == "*" => true,
+        (Value::String(form), Value::String(actual)) if form == "*digits" => consists_of(actual, u8::is_ascii_digit),
+        (Value::String(form), Value::String(actual)) if form == "*hex" => consists_of(actual, u8::is_ascii_hexdigit),
         (Value::String(expected), Value::String(actual)) => {
             expected == actual || (expected.contains('{') && braces_sorted(expected) == braces_sorted(actual))
         }
@@ -78,6 +81,10 @@ pub fn matches(expected: &Value, actual: &Value, unordered: &[String]) -> bool {
         (Value::Object(expected), Value::Object(actual)) => object_matches(expected, actual, unordered),
         _ => expected == actual,
     }
+}
+
+fn consists_of(text: &str, of: impl Fn(&u8) -> bool) -> bool {
+    !text.is_empty() && text.as_bytes().iter().all(of)
 }
 
 fn object_matches(expected: &Map<String, Value>, actual: &Map<String, Value>, unordered: &[String]) -> bool {
@@ -133,6 +140,8 @@ mod tests {
         assert!(matches(&expected, &actual, &items));
         assert!(!matches(&expected, &actual, &[]));
         assert!(!matches(&json!({"a": 1}), &json!({"a": 1, "b": 2}), &[]));
+        assert!(matches(&json!(["*digits", "*hex"]), &json!(["012", "09af"]), &[]));
+        assert!(!matches(&json!("*digits"), &json!("0x1"), &[]) && !matches(&json!("*hex"), &json!(""), &[]));
     }
 
     #[test]

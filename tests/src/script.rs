@@ -91,7 +91,8 @@ impl Step {
 fn fill(value: &mut Value, kept: &Kept) {
     match value {
         Value::String(text) => {
-            for (name, kept) in kept {
+            // From the last name to the first, so that one which begins as another is seen before that.
+            for (name, kept) in kept.iter().rev() {
                 let name = format!("${name}");
                 match kept {
                     Value::String(kept) => *text = text.replace(&name, kept),

@@ -24,7 +24,7 @@ use crate::engine::Engine;
 use crate::txn::Stored;
 
 use log::Log;
-pub(crate) use name::StreamName;
+pub(crate) use name::{Rank, StreamName};
 pub(crate) use reading::Reading;
 pub(crate) use record::Author;
 use record::Change;

@@ -10,7 +10,6 @@ use crate::stream::Reading;
 use crate::txn::Written;
 
 pub(crate) fn constrain(request: &DescribeStreamRequest, check: &mut Constraints) {
-    check.stream_arn(&request.stream_arn, "streamArn");
     if let Some(limit) = request.limit {
         check.at_least(limit.into(), "limit", 1);
     }

@@ -8,7 +8,6 @@ use crate::stream::Reading;
 use crate::txn::Written;
 
 pub(crate) fn constrain(request: &GetShardIteratorRequest, check: &mut Constraints) {
-    check.stream_arn(&request.stream_arn, "streamArn");
     check.shard_id(&request.shard_id, "shardId");
     check.choice(request.shard_iterator_type.as_str(), ShardIteratorType::NAMES, "shardIteratorType");
     if let Some(number) = &request.sequence_number {

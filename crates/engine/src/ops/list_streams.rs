@@ -13,9 +13,6 @@ pub(crate) fn constrain(request: &ListStreamsRequest, check: &mut Constraints) {
     if let Some(limit) = request.limit {
         check.at_least(limit.into(), "limit", 1);
     }
-    if let Some(arn) = &request.exclusive_start_stream_arn {
-        check.stream_arn(arn, "exclusiveStartStreamArn");
-    }
 }
 
 pub(crate) fn run(engine: &Engine, request: ListStreamsRequest) -> Result<ListStreamsResponse, ServiceError> {
@@ -30,7 +27,7 @@ pub(crate) fn run(engine: &Engine, request: ListStreamsRequest) -> Result<ListSt
         )));
     }
     let after = request.exclusive_start_stream_arn.as_deref();
-    let streams = engine.streams.list(after, request.table_name.as_deref(), engine.milliseconds());
+    let streams = engine.streams.list(after, request.table_name.as_deref(), engine.milliseconds())?;
     let most = most.unsigned_abs() as usize;
     let more = streams.len() > most;
     let streams: Vec<_> = streams.into_iter().take(most).map(|stream| summary(&stream.name)).collect();

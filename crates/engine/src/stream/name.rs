@@ -1,6 +1,24 @@
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 
 use crate::catalog;
+
+/// Where a stream is in the list of all: by table, and the newest of a table first, as in the service's own examples.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct Rank {
+    table: String,
+    label: Reverse<String>,
+}
+
+impl Rank {
+    /// The rank of the stream of an ARN, whether there is one or not; `None` if no stream's ARN looks like that.
+    pub(crate) fn of(arn: &str) -> Option<Self> {
+        let (_, name) = arn.strip_prefix("arn:")?.split_once(":table/")?;
+        let (table, label) = name.split_once("/stream/")?;
+        Some(Self { table: table.to_owned(), label: Reverse(label.to_owned()) })
+    }
+}
 
 /// What a stream is called.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,5 +40,9 @@ impl StreamName {
         let label = moment.unwrap_or(Timestamp::MAX).strftime("%Y-%m-%dT%H:%M:%S%.3f").to_string();
         let arn = format!("{}/stream/{label}", catalog::arn(table));
         Self { table: table.to_owned(), arn, label, created }
+    }
+
+    pub(crate) fn rank(&self) -> Rank {
+        Rank { table: self.table.clone(), label: Reverse(self.label.clone()) }
     }
 }

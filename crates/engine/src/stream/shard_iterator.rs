@@ -1,5 +1,7 @@
 use dynamo_model::ServiceError;
 
+use super::Rank;
+
 /// How long one can be read from, in milliseconds.
 const LIFE: u64 = 15 * 60 * 1000;
 
@@ -21,7 +23,7 @@ impl ShardIterator {
     pub(crate) fn parse(text: &str) -> Result<Self, ServiceError> {
         let parts = text.rsplitn(4, '|').collect::<Vec<_>>();
         match parts.as_slice() {
-            [created, after, VERSION, stream_arn] => {
+            [created, after, VERSION, stream_arn] if Rank::of(stream_arn).is_some() => {
                 let number = |text| u64::from_str_radix(text, 16).map_err(|_| invalid());
                 Ok(Self { stream_arn: (*stream_arn).to_owned(), after: number(after)?, created: number(created)? })
             }
@@ -47,13 +49,16 @@ pub(crate) fn invalid() -> ServiceError {
 mod tests {
     use super::*;
 
+    const ARN: &str = "arn:aws:dynamodb:x:y:table/t/stream/now";
+
     #[test]
     fn what_is_written_is_read() {
-        let iterator = ShardIterator { stream_arn: "arn:aws:dynamodb:x".to_owned(), after: u64::MAX, created: 7 };
+        let iterator = ShardIterator { stream_arn: ARN.to_owned(), after: u64::MAX, created: 7 };
         assert_eq!(ShardIterator::parse(&iterator.to_text()), Ok(iterator));
-        for wrong in ["", "|", "a|1|1", "a|2|1|1", "a|1|x|1", "a|1|1|", "a|1|-1|1", "a|1|11111111111111111|1"] {
-            assert_eq!(ShardIterator::parse(wrong), Err(invalid()), "{wrong}");
+        for wrong in ["", "|1", "|2|1|1", "|1|x|1", "|1|1|", "|1|-1|1", "|1|11111111111111111|1"] {
+            assert_eq!(ShardIterator::parse(&format!("{ARN}{wrong}")), Err(invalid()), "{wrong}");
         }
+        assert_eq!(ShardIterator::parse("a stream|1|1|1"), Err(invalid()));
     }
 
     #[test]
