@@ -123,7 +123,8 @@ async fn streams_have_a_client_too() {
     let connector = Connector::new(Arc::new(Engine::memory()));
     let streams = connector.streams_client().list_streams().send().await.unwrap();
     assert!(streams.streams().is_empty());
-    let unknown = connector.streams_client().describe_stream().stream_arn("a".repeat(40)).send().await.unwrap_err();
+    let arn = "arn:aws:dynamodb:local:000000000000:table/t/stream/2026-01-01T00:00:00.000";
+    let unknown = connector.streams_client().describe_stream().stream_arn(arn).send().await.unwrap_err();
     assert!(unknown.into_service_error().is_resource_not_found_exception());
 
     let read = |error| async {
