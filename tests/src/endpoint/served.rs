@@ -1,11 +1,16 @@
 use std::net::TcpListener;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
+use dynamo_server::Config;
 use serde_json::Value;
 use tokio::runtime;
 use tokio::sync::oneshot;
 
 use super::{Embedded, Endpoint, Http, Reply};
+
+/// Longer than any test.
+const LONG: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// An engine in memory behind a server of our own, on a free port of this machine, until it is dropped.
 #[derive(Debug)]
@@ -34,7 +39,8 @@ impl Served {
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).expect("it does not block");
                 let shutdown = async { drop(stopped.await) };
-                dynamo_server::run(listener, engine, shutdown).await;
+                // What expires is removed when a step says so, and not at a time of the server's own.
+                Config::default().sweep_interval(LONG).run(listener, engine, shutdown).await;
             });
         });
         Self { embedded, http: Http::new(&format!("http://{address}")), running: Some((stop, running)) }
