@@ -8,6 +8,7 @@ mod items;
 mod reads;
 mod batches;
 mod transactions;
+mod statements;
 mod streams;
 
 use std::error::Error;
@@ -20,12 +21,13 @@ use crate::place::{Clients, Place};
 type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
 type Part = fn(Clients) -> Pin<Box<dyn Future<Output = Outcome>>>;
 
-const PARTS: [(&str, Part); 6] = [
+const PARTS: [(&str, Part); 7] = [
     ("tables", |clients| Box::pin(tables::part(clients))),
     ("items", |clients| Box::pin(items::part(clients))),
     ("reads", |clients| Box::pin(reads::part(clients))),
     ("batches", |clients| Box::pin(batches::part(clients))),
     ("transactions", |clients| Box::pin(transactions::part(clients))),
+    ("statements", |clients| Box::pin(statements::part(clients))),
     ("streams", |clients| Box::pin(streams::part(clients))),
 ];
 

@@ -18,7 +18,7 @@ impl Shape for Bytes {
 
     fn read(json: Json<'_>, _: At<'_>) -> Result<Self, SerializationError> {
         match json {
-            Json::Text(text) => STANDARD.decode(text.as_bytes()).map(Self).map_err(|error| complaint(&text, error)),
+            Json::Text(text) => STANDARD.decode(text.as_bytes()).map(Self).map_err(|error| complaint(text, error)),
             Json::Array(_) => Err(SerializationError::new("Unrecognized collection type class java.nio.ByteBuffer")),
             Json::Object(_) => Err(SerializationError::new("Start of structure or map found where not expected")),
             _ => Err(SerializationError::new("only base-64-encoded strings are convertible to bytes")),

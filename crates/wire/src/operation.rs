@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use dynamo_model::ServiceError;
 use dynamo_model::api::{Request, Response};
 
-use crate::json::Json;
+use crate::json::{Document, Json};
 use crate::shape::{At, Shape};
 use crate::writer::{Encode, Writer};
 use crate::{Findings, Refusal, SerializationError};
@@ -34,6 +34,7 @@ pub fn decode(target: &str, body: &[u8]) -> Result<Decoded, Refusal> {
         return Err(Refusal::TooLarge);
     }
     let body = parse(body)?;
+    let body = body.as_ref().map_or(Json::Null, Document::root);
     let (service, operation) = target.split_once('.').ok_or(Refusal::UnknownOperation)?;
     let findings = RefCell::new(Findings::of(operation));
     let request = read(service, operation, body, At::body(&findings))?.ok_or(Refusal::UnknownOperation)?;
@@ -42,12 +43,11 @@ pub fn decode(target: &str, body: &[u8]) -> Result<Decoded, Refusal> {
 
 /// The service parses a body before it asks what it is for, but misses one only afterwards: no operation takes `null`.
 /// (<https://github.com/architect/dynalite/blob/main/index.js> keeps the order that its authors saw.)
-fn parse(body: &[u8]) -> Result<Json<'_>, SerializationError> {
+fn parse(body: &[u8]) -> Result<Option<Document<'_>>, SerializationError> {
     if body.is_empty() {
-        return Ok(Json::Null);
+        return Ok(None);
     }
-    // serde_json refuses JSON that is nested more than 128 deep, so nothing later can exhaust the stack.
-    serde_json::from_slice(body).map_err(|_| SerializationError::not_json())
+    Document::parse(body).map(Some).map_err(|_| SerializationError::not_json())
 }
 
 /// The body of a response.

@@ -1,7 +1,7 @@
 //! Policies: JSON within a text. The engine knows no JSON and keeps the text, so what is no policy is found here.
 
 use crate::SerializationError;
-use crate::json::{self, Json};
+use crate::json::{Document, Json};
 use crate::shape::{At, Java, Required, Shape};
 
 /// The text of a policy.
@@ -29,26 +29,26 @@ impl Required for Policy {
 
 /// Why a text is no policy, in the service's words.
 fn fault(text: &str) -> Option<String> {
-    let mut members = match serde_json::from_str(text) {
+    let document = Document::parse(text.as_bytes());
+    let members = match document.as_ref().map(Document::root) {
         Ok(Json::Object(members)) => members,
         Ok(Json::Null) => return Some("This text appears not to be a policy".to_owned()),
         _ => return Some("This policy contains invalid Json".to_owned()),
     };
-    let statements = match json::remove(&mut members, "Statement") {
-        None => return Some(format!("Syntax error at position (1,{})", text.len() + 1)),
+    match members.get("Statement") {
+        None => Some(format!("Syntax error at position (1,{})", text.len() + 1)),
         Some(Json::Array(statements)) if statements.is_empty() => {
-            return Some("Could not parse the policy: Statement is empty!".to_owned());
+            Some("Could not parse the policy: Statement is empty!".to_owned())
         }
-        Some(Json::Array(statements)) => statements,
-        Some(statement) => vec![statement],
-    };
-    statements.iter().find_map(missing_field)
+        Some(Json::Array(mut statements)) => statements.find_map(missing_field),
+        Some(statement) => missing_field(statement),
+    }
 }
 
 /// A field that a statement cannot do without. Some have another that says the opposite.
-fn missing_field(statement: &Json<'_>) -> Option<String> {
+fn missing_field(statement: Json<'_>) -> Option<String> {
     let Json::Object(members) = statement else { return Some("This policy contains invalid Json".to_owned()) };
-    let has = |name: &str| members.iter().any(|(member, _)| member == name);
+    let has = |name: &str| members.get(name).is_some();
     let says = |field: &str| has(field) || (field != "Effect" && has(&format!("Not{field}")));
     let missing = ["Effect", "Principal", "Action", "Resource"].into_iter().find(|field| !says(field))?;
     Some(format!("Missing required field {missing}"))

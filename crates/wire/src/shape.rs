@@ -5,13 +5,12 @@
 //! (<https://github.com/architect/dynalite/blob/main/test/helpers.js>, `assertType`). DynamoDB Local is no help here:
 //! it answers wrong shapes with `InternalFailure`.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::findings::ValueFault;
-use crate::json::{self, Json, Object};
+use crate::json::{Array, Json, Object};
 use crate::writer::{Encode, Writer};
 use crate::{Findings, SerializationError};
 
@@ -130,7 +129,7 @@ impl<'a> At<'a> {
         }
     }
 
-    pub(crate) fn array<'j, T: Shape>(&self, json: Json<'j>) -> Result<Vec<Json<'j>>, SerializationError> {
+    pub(crate) fn array<'j, T: Shape>(&self, json: Json<'j>) -> Result<Array<'j>, SerializationError> {
         match json {
             Json::Array(array) => Ok(array),
             Json::Object(_) => Err(unexpected_structure()),
@@ -178,7 +177,7 @@ pub(crate) struct Members<'a, 'j> {
 impl Members<'_, '_> {
     /// A member that may be absent.
     pub(crate) fn optional<T: Shape>(&mut self, name: &'static str) -> Result<Option<T>, SerializationError> {
-        match json::remove(&mut self.json, name) {
+        match self.json.get(name) {
             None | Some(Json::Null) => Ok(None),
             Some(json) => T::read(json, self.at.inside(Step::Member(name))).map(Some),
         }
@@ -186,9 +185,11 @@ impl Members<'_, '_> {
 
     /// Whether a member is there and asks for something.
     pub(crate) fn has(&self, name: &str) -> bool {
-        let member = self.json.iter().rfind(|(member, _)| member == name);
-        !matches!(member, None | Some((_, Json::Null)))
-            && !matches!(member, Some((_, Json::Array(list))) if list.is_empty())
+        match self.json.get(name) {
+            None | Some(Json::Null) => false,
+            Some(Json::Array(list)) => !list.is_empty(),
+            Some(_) => true,
+        }
     }
 
     /// A member that must not be absent.
@@ -205,9 +206,8 @@ impl Members<'_, '_> {
     /// Checks that the keys of a map are names or ARNs of tables, before the map is read: the service's complaint shows
     /// it as it was sent.
     pub(crate) fn check_table_names(&self, name: &'static str) {
-        let map = self.json.iter().rfind(|(member, _)| member == name);
-        let Some((_, map @ Json::Object(tables))) = map else { return };
-        if !tables.iter().all(|(table, _)| is_table_name(table)) {
+        let Some(map @ Json::Object(mut tables)) = self.json.get(name) else { return };
+        if !tables.all(|(table, _)| is_table_name(table)) {
             let mut echo = Writer::default();
             map.encode(&mut echo);
             let member = self.at.inside(Step::Member(name));
@@ -222,7 +222,7 @@ fn is_table_name(name: &str) -> bool {
 }
 
 /// An array or object where the service's type is neither.
-fn check_scalar(json: &Json<'_>, java: &Java) -> Result<(), SerializationError> {
+fn check_scalar(json: Json<'_>, java: &Java) -> Result<(), SerializationError> {
     match json {
         Json::Array(_) => Err(unrecognized_collection(java)),
         Json::Object(_) => Err(unexpected_structure()),
@@ -239,7 +239,7 @@ fn unexpected_structure() -> SerializationError {
     SerializationError::new("Start of structure or map found where not expected")
 }
 
-fn not_convertible(json: &Json<'_>, to: &str) -> SerializationError {
+fn not_convertible(json: Json<'_>, to: &str) -> SerializationError {
     let token = match json {
         Json::Bool(true) => "TRUE_VALUE",
         Json::Bool(false) => "FALSE_VALUE",
@@ -251,11 +251,11 @@ fn not_convertible(json: &Json<'_>, to: &str) -> SerializationError {
 }
 
 /// A text, as it stands in the body.
-pub(crate) fn read_text(json: Json<'_>) -> Result<Cow<'_, str>, SerializationError> {
-    check_scalar(&json, &String::java())?;
+pub(crate) fn read_text(json: Json<'_>) -> Result<&str, SerializationError> {
+    check_scalar(json, &String::java())?;
     match json {
         Json::Text(text) => Ok(text),
-        other => Err(not_convertible(&other, "String")),
+        other => Err(not_convertible(other, "String")),
     }
 }
 
@@ -265,7 +265,7 @@ impl Shape for String {
     }
 
     fn read(json: Json<'_>, _: At<'_>) -> Result<Self, SerializationError> {
-        read_text(json).map(Cow::into_owned)
+        read_text(json).map(str::to_owned)
     }
 }
 
@@ -281,7 +281,7 @@ impl Shape for bool {
     }
 
     fn read(json: Json<'_>, _: At<'_>) -> Result<Self, SerializationError> {
-        check_scalar(&json, &Self::java())?;
+        check_scalar(json, &Self::java())?;
         match json {
             Json::Bool(flag) => Ok(flag),
             // The service takes some texts for booleans; `NULL: "no"` is among dynalite's records.
@@ -290,7 +290,7 @@ impl Shape for bool {
                 "false" | "no" => Ok(false),
                 _ => Err(SerializationError::new("Unexpected token received from parser")),
             },
-            other => Err(not_convertible(&other, "Boolean")),
+            other => Err(not_convertible(other, "Boolean")),
         }
     }
 }
@@ -302,10 +302,10 @@ impl Required for bool {
 }
 
 /// Reads a whole number; a fraction is cut off, as the service does.
-fn read_integer<T: TryFrom<i64> + Shape>(json: &Json<'_>, to: &str) -> Result<T, SerializationError> {
+fn read_integer<T: TryFrom<i64> + Shape>(json: Json<'_>, to: &str) -> Result<T, SerializationError> {
     check_scalar(json, &T::java())?;
     let whole = match json {
-        Json::Whole(number) => Some(*number),
+        Json::Whole(number) => Some(number),
         Json::Decimal(number) if number.abs() < 9e18 => Some(number.trunc() as i64),
         _ => None,
     };
@@ -318,7 +318,7 @@ impl Shape for i32 {
     }
 
     fn read(json: Json<'_>, _: At<'_>) -> Result<Self, SerializationError> {
-        read_integer(&json, "Integer")
+        read_integer(json, "Integer")
     }
 }
 
@@ -328,7 +328,7 @@ impl Shape for i64 {
     }
 
     fn read(json: Json<'_>, _: At<'_>) -> Result<Self, SerializationError> {
-        read_integer(&json, "Long")
+        read_integer(json, "Long")
     }
 }
 
@@ -344,7 +344,7 @@ impl<T: Required> Shape for Vec<T> {
     }
 
     fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
-        let elements = at.array::<Self>(json)?.into_iter().enumerate();
+        let elements = at.array::<Self>(json)?.enumerate();
         elements.map(|(index, json)| read_element(json, at.inside(Step::Index(index)))).collect()
     }
 }
@@ -361,11 +361,11 @@ impl<T: Required> Shape for BTreeMap<String, T> {
     }
 
     fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
-        let entries = at.object::<Self>(json)?.into_iter();
+        let entries = at.object::<Self>(json)?;
         entries
             .map(|(key, json)| {
-                let value = read_element(json, at.inside(Step::Key(&key)))?;
-                Ok((key.into_owned(), value))
+                let value = read_element(json, at.inside(Step::Key(key)))?;
+                Ok((key.to_owned(), value))
             })
             .collect()
     }

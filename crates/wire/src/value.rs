@@ -4,7 +4,7 @@ use dynamo_model::{AttributeType, AttributeValue, Attributes, Item, Items, Name,
 
 use crate::base64::{Base64, Bytes};
 use crate::findings::ValueFault;
-use crate::json::Json;
+use crate::json::{Document, Json};
 use crate::shape::{At, Java, Required, Shape, Step, read_text};
 use crate::writer::{Encode, Writer};
 use crate::{Findings, SerializationError};
@@ -14,9 +14,9 @@ use crate::{Findings, SerializationError};
 /// # Errors
 /// Text that is no JSON, of another shape, or has a value that is none, each in the service's words.
 pub fn decode_item(json: &[u8]) -> Result<Item, String> {
-    let json = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+    let json = Document::parse(json).map_err(|error| error.to_string())?;
     let findings = std::cell::RefCell::new(Findings::default());
-    let item = Item::read(json, At::body(&findings)).map_err(|error| error.to_string())?;
+    let item = Item::read(json.root(), At::body(&findings)).map_err(|error| error.to_string())?;
     match findings.into_inner().refuse_members(Vec::new()) {
         Ok(None) => Ok(item),
         Ok(Some(fault)) => Err(fault),
@@ -38,17 +38,17 @@ impl Shape for Attributes {
     }
 
     fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
-        let entries = at.object::<Self>(json)?.into_iter();
+        let entries = at.object::<Self>(json)?;
         entries
             .map(|(name, json)| {
-                let at = at.inside(Step::Key(&name));
+                let at = at.inside(Step::Key(name));
                 let value = if json.is_null() {
-                    at.note_fault(&ValueFault::Absent(Some(name.clone().into_owned())));
+                    at.note_fault(&ValueFault::Absent(Some(name.to_owned())));
                     AttributeValue::Null
                 } else {
                     AttributeValue::read(json, at)?
                 };
-                Ok((Name::from(&*name), value))
+                Ok((Name::from(name), value))
             })
             .collect()
     }
@@ -67,8 +67,8 @@ impl Shape for AttributeValue {
 
     /// What is no value becomes the null value, with a note of what is wrong with it.
     fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
-        let mut types = at.object::<Self>(json)?.into_iter().filter_map(|(name, json)| {
-            let kind = AttributeType::from_name(&name)?;
+        let mut types = at.object::<Self>(json)?.filter_map(|(name, json)| {
+            let kind = AttributeType::from_name(name)?;
             (!json.is_null()).then_some((kind, json))
         });
         let Some((kind, json)) = types.next() else {
@@ -98,7 +98,7 @@ impl Required for AttributeValue {
 fn read_as(kind: AttributeType, json: Json<'_>, at: At<'_>) -> Result<AttributeValue, SerializationError> {
     Ok(match kind {
         AttributeType::S => AttributeValue::S(String::read(json, at)?),
-        AttributeType::N => AttributeValue::N(number(&read_text(json)?, at)),
+        AttributeType::N => AttributeValue::N(number(read_text(json)?, at)),
         AttributeType::B => AttributeValue::B(Bytes::read(json, at)?.0),
         AttributeType::Bool => AttributeValue::Bool(bool::read(json, at)?),
         AttributeType::Null => {
@@ -127,7 +127,7 @@ fn elements<T: Required>(
     at: At<'_>,
     fault_of_null: fn() -> ValueFault,
 ) -> Result<Vec<T>, SerializationError> {
-    let elements = at.array::<Vec<T>>(json)?.into_iter().enumerate();
+    let elements = at.array::<Vec<T>>(json)?.enumerate();
     elements
         .map(|(index, json)| {
             let at = at.inside(Step::Index(index));
@@ -155,7 +155,7 @@ impl Encode for Attributes {
     fn encode(&self, out: &mut Writer) {
         out.object(|object| {
             for (name, value) in self.iter() {
-                object.member(name, value);
+                object.entry(name, value);
             }
         });
     }
@@ -164,7 +164,7 @@ impl Encode for Attributes {
 impl Encode for Items {
     /// A page may still be the bytes that the engine keeps: each item is made, written and dropped.
     fn encode(&self, out: &mut Writer) {
-        out.made_list(self.clone());
+        out.made_list(self.len(), self.iter());
     }
 }
 

@@ -1,5 +1,6 @@
 //! JSON written straight into bytes: a tree of it in between would double the cost of an answer.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use dynamo_model::ServiceError;
@@ -8,6 +9,9 @@ use dynamo_model::ServiceError;
 pub(crate) trait Encode {
     fn encode(&self, out: &mut Writer);
 }
+
+/// What is set aside for a list before it is written, at most: a page's bytes.
+const MOST_RESERVED: usize = 1 << 20;
 
 /// Where JSON is written to.
 #[derive(Default)]
@@ -55,7 +59,7 @@ impl Writer {
         self.bytes.push(b'}');
     }
 
-    pub(crate) fn list<'a, T: Encode + ?Sized + 'a>(&mut self, elements: impl IntoIterator<Item = &'a T>) {
+    pub(crate) fn list(&mut self, elements: impl IntoIterator<Item: Encode>) {
         self.bytes.push(b'[');
         for (index, element) in elements.into_iter().enumerate() {
             if index > 0 {
@@ -66,9 +70,14 @@ impl Writer {
         self.bytes.push(b']');
     }
 
-    /// A list whose elements are made one after another, and may fail to be.
-    pub(crate) fn made_list<T: Encode>(&mut self, elements: impl IntoIterator<Item = Result<T, ServiceError>>) {
+    /// A list of so many elements, which are made one after another, and may fail to be.
+    pub(crate) fn made_list<T: Encode>(
+        &mut self,
+        count: usize,
+        elements: impl IntoIterator<Item = Result<T, ServiceError>>,
+    ) {
         self.bytes.push(b'[');
+        let start = self.bytes.len();
         for (index, element) in elements.into_iter().enumerate() {
             if index > 0 {
                 self.bytes.push(b',');
@@ -79,6 +88,10 @@ impl Writer {
                     self.failure = Some(failure);
                     return;
                 }
+            }
+            if index == 0 {
+                // The others are likely of the size of the first. To grow step by step would copy all of it several times.
+                self.bytes.reserve((count * (self.bytes.len() - start)).min(MOST_RESERVED));
             }
         }
         self.bytes.push(b']');
@@ -100,31 +113,58 @@ pub(crate) struct Object<'a> {
 }
 
 impl Object<'_> {
-    pub(crate) fn member(&mut self, name: &str, value: &(impl Encode + ?Sized)) {
+    pub(crate) fn member(&mut self, name: &'static str, value: &(impl Encode + ?Sized)) {
         self.name(name);
         value.encode(self.out);
     }
 
+    /// A member of a map, whose name may be anything.
+    pub(crate) fn entry(&mut self, key: &str, value: &(impl Encode + ?Sized)) {
+        self.separate();
+        self.out.text(key);
+        self.out.bytes.push(b':');
+        value.encode(self.out);
+    }
+
     /// A member that is left out if there is nothing to say.
-    pub(crate) fn optional(&mut self, name: &str, value: &Option<impl Encode>) {
+    pub(crate) fn optional(&mut self, name: &'static str, value: &Option<impl Encode>) {
         if let Some(value) = value {
             self.member(name, value);
         }
     }
 
     /// A member that is an object of its own.
-    pub(crate) fn object(&mut self, name: &str, members: impl FnOnce(&mut Object<'_>)) {
+    pub(crate) fn object(&mut self, name: &'static str, members: impl FnOnce(&mut Object<'_>)) {
         self.name(name);
         self.out.object(members);
     }
 
-    fn name(&mut self, name: &str) {
+    /// The name of a member of a structure: of those, none has anything to escape.
+    fn name(&mut self, name: &'static str) {
+        self.separate();
+        self.out.bytes.reserve(name.len() + 3);
+        self.out.bytes.push(b'"');
+        self.out.bytes.extend_from_slice(name.as_bytes());
+        self.out.bytes.extend_from_slice(b"\":");
+    }
+
+    fn separate(&mut self) {
         if !self.empty {
             self.out.bytes.push(b',');
         }
         self.empty = false;
-        self.out.text(name);
-        self.out.bytes.push(b':');
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for &T {
+    fn encode(&self, out: &mut Writer) {
+        T::encode(self, out);
+    }
+}
+
+impl<T: Encode + Clone> Encode for Cow<'_, T> {
+    fn encode(&self, out: &mut Writer) {
+        T::encode(self, out);
     }
 }
 
@@ -188,7 +228,7 @@ impl<T: Encode> Encode for BTreeMap<String, T> {
     fn encode(&self, out: &mut Writer) {
         out.object(|object| {
             for (name, value) in self {
-                object.member(name, value);
+                object.entry(name, value);
             }
         });
     }
