@@ -9,7 +9,7 @@ mod clients;
 mod floor;
 mod requests;
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use benches::report::{self, Row};
 use criterion::Criterion;
@@ -31,9 +31,15 @@ fn main() {
     for (row, requests) in ROWS.iter().zip([requests::gets(), requests::puts(), requests::queries()]) {
         let floor = Floor::begin(clients::answer(served.address, &requests[0]));
         let mut group = criterion.benchmark_group(row.name);
-        for (id, address) in [("floor", floor.address), ("ours", served.address)] {
-            let clients = Clients::connect(address);
-            group.bench_function(id, |bench| bench.iter_custom(|count| clients.ask(&requests, count)));
+        group.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1)).sample_size(30);
+        let sides = [("floor", floor.address), ("ours", served.address)];
+        let sides = sides.map(|(side, address)| (side, Clients::connect(address)));
+        for turn in 0..report::TURNS {
+            for (side, clients) in &sides {
+                group.bench_function(report::in_turn(side, turn), |bench| {
+                    bench.iter_custom(|count| clients.ask(&requests, count));
+                });
+            }
         }
     }
     criterion.final_summary();

@@ -53,13 +53,9 @@ pub(crate) fn encode(item: &Item, size: usize) -> Vec<u8> {
     out
 }
 
-/// The item of these bytes. The other, if there is one, has the names that it likely has, each with null.
-pub(crate) fn decode(bytes: &[u8], like: Option<&Item>) -> Result<Item, ServiceError> {
-    let view = ItemView::new(bytes)?;
-    Ok(match like {
-        Some(other) => view.decode_like(other)?,
-        None => view.decode()?,
-    })
+/// Turns an item, which likely has the same names, into that of these bytes.
+pub(crate) fn decode(bytes: &[u8], item: &mut Item) -> Result<(), ServiceError> {
+    Ok(ItemView::new(bytes)?.decode_into(item)?)
 }
 
 fn push_attributes(out: &mut Vec<u8>, attributes: &Attributes) {
@@ -169,12 +165,12 @@ impl<'a> ItemView<'a> {
         reader.attributes()
     }
 
-    /// As [`decode`](Self::decode), into a copy of an item that has the names that this one likely has, each with null.
-    /// From the first name that differs on, names are made anew.
-    pub(crate) fn decode_like(&self, names: &Item) -> Result<Item, Corrupt> {
+    /// As [`decode`](Self::decode), into an item that likely has the same names. From the first name that differs on, names
+    /// are made anew.
+    pub(crate) fn decode_into(&self, item: &mut Item) -> Result<(), Corrupt> {
         let mut reader = self.attributes;
         let count = reader.count()?;
-        let mut item = names.nulls();
+        let known = item.len();
         let mut alike = 0;
         for (name, value) in item.iter_mut().take(count) {
             let mut ahead = reader;
@@ -185,10 +181,11 @@ impl<'a> ItemView<'a> {
             reader.value_into(value)?;
             alike += 1;
         }
-        if alike == count && alike == names.len() {
-            return Ok(item);
+        if alike < count || alike < known {
+            let read = std::mem::take(item).into_iter().take(alike).collect();
+            *item = reader.more_attributes(read, count - alike)?;
         }
-        reader.more_attributes(item.into_iter().take(alike).collect(), count - alike)
+        Ok(())
     }
 
     /// The value of one attribute; the others are passed over.
@@ -246,14 +243,23 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    /// Reads a value to where it is to be, in place of a null. Handing values up by way of `Result`s would move each
-    /// several times, right after its parts were written, and that is what took most of the time.
+    /// Reads a value to where it is to be, in place of a null or of another, whose room a text takes over. Handing values up
+    /// by way of `Result`s would move each several times, right after its parts were written, and that is what took most
+    /// of the time.
     fn value_into(&mut self, place: &mut AttributeValue) -> Result<(), Corrupt> {
         let value = match self.byte()? {
             FALSE => AttributeValue::Bool(false),
             TRUE => AttributeValue::Bool(true),
             NULL => AttributeValue::Null,
-            S => AttributeValue::S(text(self.bytes()?)?.to_owned()),
+            S => {
+                let new = text(self.bytes()?)?;
+                if let AttributeValue::S(old) = place {
+                    old.clear();
+                    old.push_str(new);
+                    return Ok(());
+                }
+                AttributeValue::S(new.to_owned())
+            }
             N => AttributeValue::N(self.number()?),
             B => AttributeValue::B(self.bytes()?.to_vec()),
             L => AttributeValue::L(self.block()?.many(Self::value)?),
@@ -263,8 +269,11 @@ impl<'a> Reader<'a> {
             BS => AttributeValue::Bs(self.block()?.many(|reader| Ok(reader.bytes()?.to_vec()))?.into()),
             _ => return Err(Corrupt),
         };
-        // A null has nothing to drop, and asking it would take longer than writing over it.
-        std::mem::forget(std::mem::replace(place, value));
+        match std::mem::replace(place, value) {
+            // Has nothing to drop, and asking what it is once more would take longer than this.
+            old @ AttributeValue::Null => std::mem::forget(old),
+            old => drop(old),
+        }
         Ok(())
     }
 
@@ -412,8 +421,9 @@ pub(crate) mod tests {
             if let Some(name) = item.keys().nth(gone.index(item.len().max(1))) {
                 fewer.remove(name);
             }
-            for names in [item.nulls(), fewer, other.nulls()] {
-                prop_assert_eq!(&decode(&bytes, Some(&names)).expect("what was encoded"), &item);
+            for mut place in [item.nulls(), fewer, other.nulls(), item.clone(), other] {
+                decode(&bytes, &mut place).expect("what was encoded");
+                prop_assert_eq!(&place, &item);
             }
         }
 
@@ -430,6 +440,7 @@ pub(crate) mod tests {
             bytes.truncate(cut.index(bytes.len()) + 1);
             if let Ok(view) = ItemView::new(&bytes) {
                 let _ = view.decode();
+                let _ = view.decode_into(&mut item.clone());
                 let _ = view.get("name");
             }
         }

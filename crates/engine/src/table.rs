@@ -100,7 +100,11 @@ impl Table {
 
     pub(crate) fn decode(&self, view: &ItemView<'_>) -> Result<Item, Corrupt> {
         match self.names.get() {
-            Some(names) => view.decode_like(names),
+            Some(names) => {
+                let mut item = names.nulls();
+                view.decode_into(&mut item)?;
+                Ok(item)
+            }
             None => {
                 let item = view.decode()?;
                 // Whoever comes second has read as good an item.

@@ -35,8 +35,9 @@ pub struct EncodedItems {
     decode: DecodeItem,
 }
 
-/// Makes an item of its bytes. The other item, if there is one, has the names that it likely has, each with null.
-pub type DecodeItem = fn(&[u8], Option<&Item>) -> Result<Item, ServiceError>;
+/// Turns an item into that of some bytes. It is an item of the same page, or has its names, or is empty: what can stay of
+/// it, names and room for texts, need not be made anew.
+pub type DecodeItem = fn(&[u8], &mut Item) -> Result<(), ServiceError>;
 
 impl EncodedItems {
     /// No items yet.
@@ -53,12 +54,21 @@ impl EncodedItems {
 
     /// The item at a place, made beside the first, whose names are kept in `like`; `None` past the last.
     fn make(&self, at: usize, like: &mut Option<Item>) -> Option<Result<Item, ServiceError>> {
-        let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
-        let item = (self.decode)(self.bytes.get(start..*self.ends.get(at)?)?, like.as_ref());
-        if let (None, Ok(first)) = (&like, &item) {
-            *like = Some(first.nulls());
+        let bytes = self.get(at)?;
+        let mut item = like.as_ref().map(Item::nulls).unwrap_or_default();
+        if let Err(error) = (self.decode)(bytes, &mut item) {
+            return Some(Err(error));
         }
-        Some(item)
+        if like.is_none() {
+            *like = Some(item.nulls());
+        }
+        Some(Ok(item))
+    }
+
+    /// The bytes of the item at a place.
+    fn get(&self, at: usize) -> Option<&[u8]> {
+        let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.bytes.get(start..*self.ends.get(at)?)
     }
 }
 
@@ -85,6 +95,25 @@ impl Items {
             Repr::Made(items) => items.get(at).map(|item| Ok(Cow::Borrowed(item))),
             Repr::Encoded(items) => Some(items.make(at, &mut like)?.map(Cow::Owned)),
         })
+    }
+
+    /// Shows the items, one after another, to whoever wants to keep none: each may be made in the place of the one
+    /// before.
+    ///
+    /// # Errors
+    /// [`ServiceError::InternalServerError`] if what the engine keeps is damaged; the items before it were shown.
+    pub fn try_for_each(&self, mut show: impl FnMut(&Item)) -> Result<(), ServiceError> {
+        match &self.0 {
+            Repr::Made(items) => items.iter().for_each(show),
+            Repr::Encoded(items) => {
+                let mut item = Item::new();
+                for bytes in (0..items.ends.len()).filter_map(|at| items.get(at)) {
+                    (items.decode)(bytes, &mut item)?;
+                    show(&item);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// All items, made.
@@ -193,11 +222,16 @@ mod tests {
     use crate::{AttributeValue, Attributes};
 
     /// An item whose only attribute is its bytes; none is damage.
-    fn decode(bytes: &[u8], _: Option<&Item>) -> Result<Item, ServiceError> {
-        match bytes {
-            [] => Err(ServiceError::InternalServerError { message: "damaged".to_owned() }),
-            bytes => Ok(Attributes::from([("bytes", AttributeValue::B(bytes.to_vec()))])),
+    fn decode(bytes: &[u8], item: &mut Item) -> Result<(), ServiceError> {
+        if bytes.is_empty() {
+            return Err(ServiceError::InternalServerError { message: "damaged".to_owned() });
         }
+        *item = made(bytes);
+        Ok(())
+    }
+
+    fn made(bytes: &[u8]) -> Item {
+        Attributes::from([("bytes", AttributeValue::B(bytes.to_vec()))])
     }
 
     #[test]
@@ -205,10 +239,13 @@ mod tests {
         let mut encoded = EncodedItems::new(decode);
         encoded.push(&[1, 2]);
         encoded.push(&[3]);
-        let made: Vec<_> = [&[1, 2][..], &[3]].iter().map(|bytes| decode(bytes, None).unwrap()).collect();
+        let made = vec![made(&[1, 2]), made(&[3])];
         let items = Items::from(encoded);
         assert_eq!(items.len(), 2);
         assert_eq!(items, Items::from(made.clone()));
+        let mut shown = Vec::new();
+        assert_eq!(items.try_for_each(|item| shown.push(item.clone())), Ok(()));
+        assert_eq!(shown, made);
         assert_eq!(items.into_vec(), Ok(made));
     }
 
@@ -220,6 +257,9 @@ mod tests {
         encoded.push(&[3]);
         let items = Items::from(encoded);
         assert_eq!(items.clone().into_iter().map(|item| item.is_ok()).collect::<Vec<_>>(), [true, false, true]);
+        let mut shown = 0;
+        assert!(items.try_for_each(|_| shown += 1).is_err());
+        assert_eq!(shown, 1);
         assert!(items.into_vec().is_err());
     }
 }

@@ -162,9 +162,8 @@ impl Encode for Attributes {
 }
 
 impl Encode for Items {
-    /// A page may still be the bytes that the engine keeps: each item is made, written and dropped.
     fn encode(&self, out: &mut Writer) {
-        out.made_list(self.len(), self.iter());
+        out.page(self);
     }
 }
 
@@ -192,8 +191,7 @@ impl Encode for AttributeValue {
 }
 
 impl Encode for Number {
-    /// As text: JSON's own numbers lose digits in most languages.
     fn encode(&self, out: &mut Writer) {
-        out.text(&self.to_string());
+        out.quoted(self);
     }
 }

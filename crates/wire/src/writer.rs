@@ -1,17 +1,15 @@
 //! JSON written straight into bytes: a tree of it in between would double the cost of an answer.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::io::Write as _;
 
-use dynamo_model::ServiceError;
+use dynamo_model::{Items, Number, ServiceError, limits};
 
 /// Something that can be written as JSON.
 pub(crate) trait Encode {
     fn encode(&self, out: &mut Writer);
 }
-
-/// What is set aside for a list before it is written, at most: a page's bytes.
-const MOST_RESERVED: usize = 1 << 20;
 
 /// Where JSON is written to.
 #[derive(Default)]
@@ -70,30 +68,23 @@ impl Writer {
         self.bytes.push(b']');
     }
 
-    /// A list of so many elements, which are made one after another, and may fail to be.
-    pub(crate) fn made_list<T: Encode>(
-        &mut self,
-        count: usize,
-        elements: impl IntoIterator<Item = Result<T, ServiceError>>,
-    ) {
+    /// The items of a page, which may still be the bytes that the engine keeps.
+    pub(crate) fn page(&mut self, items: &Items) {
         self.bytes.push(b'[');
         let start = self.bytes.len();
-        for (index, element) in elements.into_iter().enumerate() {
-            if index > 0 {
+        let shown = items.try_for_each(|item| {
+            let is_first = self.bytes.len() == start;
+            if !is_first {
                 self.bytes.push(b',');
             }
-            match element {
-                Ok(element) => element.encode(self),
-                Err(failure) => {
-                    self.failure = Some(failure);
-                    return;
-                }
+            item.encode(self);
+            if is_first {
+                // The others are likely as long. To grow step by step would copy all of it several times.
+                let length = self.bytes.len() - start + 1;
+                self.bytes.reserve((items.len() * length).min(limits::PAGE_SIZE));
             }
-            if index == 0 {
-                // The others are likely of the size of the first. To grow step by step would copy all of it several times.
-                self.bytes.reserve((count * (self.bytes.len() - start)).min(MOST_RESERVED));
-            }
-        }
+        });
+        self.failure = shown.err();
         self.bytes.push(b']');
     }
 
@@ -101,8 +92,14 @@ impl Writer {
         self.bytes.extend_from_slice(b"null");
     }
 
-    fn display(&mut self, value: impl std::fmt::Display) {
-        self.bytes.extend_from_slice(value.to_string().as_bytes());
+    /// What is written as it is shown: numbers.
+    fn display(&mut self, value: impl Display) {
+        write!(self.bytes, "{value}").expect("a vector takes every byte");
+    }
+
+    /// The same as a text: JSON's own numbers lose digits in most languages.
+    pub(crate) fn quoted(&mut self, number: &Number) {
+        write!(self.bytes, "\"{number}\"").expect("a vector takes every byte");
     }
 }
 
@@ -157,12 +154,6 @@ impl Object<'_> {
 }
 
 impl<T: Encode + ?Sized> Encode for &T {
-    fn encode(&self, out: &mut Writer) {
-        T::encode(self, out);
-    }
-}
-
-impl<T: Encode + Clone> Encode for Cow<'_, T> {
     fn encode(&self, out: &mut Writer) {
         T::encode(self, out);
     }
