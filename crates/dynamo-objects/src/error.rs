@@ -59,6 +59,16 @@ pub enum ErrorKind {
         /// The record's key.
         key: Item,
     },
+    /// The key of a record that was read was changed, which would make it another record. Nothing was asked of the
+    /// service.
+    KeyChanged {
+        /// The table.
+        table: String,
+        /// The key with which the record was read.
+        key: Item,
+        /// The key that it has now.
+        now: Item,
+    },
     /// The condition of a write is false. Nothing was written.
     ConditionFailed {
         /// The table.
@@ -298,6 +308,7 @@ impl Error {
             ErrorKind::NotFound { table, .. }
             | ErrorKind::AlreadyExists { table, .. }
             | ErrorKind::ConditionFailed { table, .. }
+            | ErrorKind::KeyChanged { table, .. }
             | ErrorKind::InvalidKey { table, .. }
             | ErrorKind::Encode { table, .. }
             | ErrorKind::Decode { table, .. }
@@ -322,6 +333,7 @@ impl Error {
             ErrorKind::NotFound { key, .. }
             | ErrorKind::AlreadyExists { key, .. }
             | ErrorKind::ConditionFailed { key, .. }
+            | ErrorKind::KeyChanged { key, .. }
             | ErrorKind::Decode { key, .. }
             | ErrorKind::ItemTooLarge { key, .. } => Some(key),
             ErrorKind::Encode { key, .. }

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use dynamo_model::api::{GetItemRequest, GetItemResponse, Operation};
 use dynamo_model::{Item, ServiceError};
@@ -11,6 +12,7 @@ use crate::key::IntoKey;
 use crate::physical::Physical;
 use crate::record::{Document, Record};
 use crate::table::Table;
+use crate::tracked::Tracked;
 
 impl<R: Record> Table<R> {
     /// Reads a record by its key.
@@ -29,6 +31,27 @@ impl<R: Record> Table<R> {
         Get::new(self.physical(), key)
     }
 
+    /// Reads a record by its key to change it: [`Tracked::save`] writes the attributes that differ from what was read,
+    /// if nobody else changed those meanwhile.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn load(&self, key: impl IntoKey<R::Key>) -> Get<'_, R, Tracking> {
+        Get::new(self.physical(), key)
+    }
+
+    /// Reads a record by its key to change it, as [`load`](Self::load) does, or answers [`R::default()`](Default) with
+    /// that key. Nothing is written until it is [saved](Tracked::save), which makes it, if nobody else did meanwhile.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find).
+    pub fn load_or_default(&self, key: impl IntoKey<R::Key>) -> Get<'_, R, TrackingOrDefault>
+    where
+        R: Default,
+    {
+        Get::new(self.physical(), key)
+    }
+
     /// Reads a record by its key, or answers [`R::default()`](Default) with that key. Nothing is written.
     ///
     /// # Errors
@@ -44,7 +67,7 @@ impl<R: Record> Table<R> {
 /// A read of one record, to be awaited.
 #[must_use = "nothing is read until it is awaited"]
 pub struct Get<'a, R, A> {
-    table: &'a Physical,
+    table: &'a Arc<Physical>,
     key: Item,
     problem: Option<Error>,
     consistent: bool,
@@ -52,7 +75,7 @@ pub struct Get<'a, R, A> {
 }
 
 impl<'a, R: Record, A> Get<'a, R, A> {
-    fn new(table: &'a Physical, key: impl IntoKey<R::Key>) -> Self {
+    fn new(table: &'a Arc<Physical>, key: impl IntoKey<R::Key>) -> Self {
         let (key, problem) = table.checked_key::<R>(key);
         Self { table, key, problem, consistent: false, answer: PhantomData }
     }
@@ -64,13 +87,14 @@ impl<'a, R: Record, A> Get<'a, R, A> {
     }
 }
 
-/// What to answer with where there is no item.
+/// What to answer with where there is an item, and where there is none.
 pub trait Absent<R>: Sized {
     /// What the caller gets: the record, or what stands for it.
     type Output;
 
-    /// The record was found.
-    fn found(record: R) -> Self::Output;
+    /// This is the item.
+    #[doc(hidden)]
+    fn found(get: &Get<'_, R, Self>, item: Item) -> Result<Self::Output, Error>;
 
     /// There is none with that key.
     #[doc(hidden)]
@@ -89,23 +113,31 @@ pub enum OrNone {}
 #[derive(Debug)]
 pub enum OrDefault {}
 
-impl<R> Absent<R> for OrNotFound {
+/// The record is one that knows what it was: [`Table::load`].
+#[derive(Debug)]
+pub enum Tracking {}
+
+/// The same, and no record is the default one: [`Table::load_or_default`].
+#[derive(Debug)]
+pub enum TrackingOrDefault {}
+
+impl<R: Document> Absent<R> for OrNotFound {
     type Output = R;
 
-    fn found(record: R) -> R {
-        record
+    fn found(get: &Get<'_, R, Self>, item: Item) -> Result<R, Error> {
+        get.decoded(item)
     }
 
     fn absent(get: &mut Get<'_, R, Self>) -> Result<R, Error> {
-        Err(ErrorKind::NotFound { table: get.table.name().to_owned(), key: std::mem::take(&mut get.key) }.into())
+        Err(get.not_found())
     }
 }
 
-impl<R> Absent<R> for OrNone {
+impl<R: Document> Absent<R> for OrNone {
     type Output = Option<R>;
 
-    fn found(record: R) -> Option<R> {
-        Some(record)
+    fn found(get: &Get<'_, R, Self>, item: Item) -> Result<Option<R>, Error> {
+        get.decoded(item).map(Some)
     }
 
     fn absent(_: &mut Get<'_, R, Self>) -> Result<Option<R>, Error> {
@@ -116,16 +148,57 @@ impl<R> Absent<R> for OrNone {
 impl<R: Document + Default> Absent<R> for OrDefault {
     type Output = R;
 
-    fn found(record: R) -> R {
-        record
+    fn found(get: &Get<'_, R, Self>, item: Item) -> Result<R, Error> {
+        get.decoded(item)
     }
 
-    // Through attributes, because that is where a record's key can be replaced whatever its fields are called.
     fn absent(get: &mut Get<'_, R, Self>) -> Result<R, Error> {
+        get.default_record()
+    }
+}
+
+impl<R: Record> Absent<R> for Tracking {
+    type Output = Tracked<R>;
+
+    fn found(get: &Get<'_, R, Self>, item: Item) -> Result<Tracked<R>, Error> {
+        Tracked::found(Arc::clone(get.table), item)
+    }
+
+    fn absent(get: &mut Get<'_, R, Self>) -> Result<Tracked<R>, Error> {
+        Err(get.not_found())
+    }
+}
+
+impl<R: Record + Default> Absent<R> for TrackingOrDefault {
+    type Output = Tracked<R>;
+
+    fn found(get: &Get<'_, R, Self>, item: Item) -> Result<Tracked<R>, Error> {
+        Tracked::found(Arc::clone(get.table), item)
+    }
+
+    fn absent(get: &mut Get<'_, R, Self>) -> Result<Tracked<R>, Error> {
+        Ok(Tracked::unsaved(Arc::clone(get.table), get.default_record()?))
+    }
+}
+
+impl<R: Document, A> Get<'_, R, A> {
+    fn decoded(&self, mut item: Item) -> Result<R, Error> {
+        self.table.decoded(&mut item, &self.key)
+    }
+
+    fn not_found(&mut self) -> Error {
+        ErrorKind::NotFound { table: self.table.name().to_owned(), key: std::mem::take(&mut self.key) }.into()
+    }
+
+    /// Made through attributes, because that is where a record's key can be replaced whatever its fields are called.
+    fn default_record(&self) -> Result<R, Error>
+    where
+        R: Default,
+    {
         let mut item = Item::new();
-        R::default().encode(&mut item).map_err(|source| get.table.not_encoded(Some(get.key.clone()), source))?;
-        item.extend(get.key.clone());
-        get.table.decoded(&mut item, &get.key)
+        R::default().encode(&mut item).map_err(|source| self.table.not_encoded(Some(self.key.clone()), source))?;
+        item.extend(self.key.clone());
+        self.decoded(item)
     }
 }
 
@@ -147,7 +220,7 @@ impl<R: Document, A: Absent<R>> Call for Get<'_, R, A> {
 
     fn answered(&mut self, response: GetItemResponse) -> Result<A::Output, Error> {
         match response.item {
-            Some(mut item) => self.table.decoded(&mut item, &self.key).map(A::found),
+            Some(item) => A::found(self, item),
             None => A::absent(self),
         }
     }

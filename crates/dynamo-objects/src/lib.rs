@@ -72,6 +72,7 @@ mod table;
 mod get;
 mod put;
 mod save;
+mod tracked;
 mod update;
 mod counter;
 mod delete;
@@ -119,7 +120,7 @@ pub use cursor::Cursor;
 pub use database::Database;
 pub use delete::Delete;
 pub use error::{BoxError, CursorProblem, DecodeError, EncodeError, EncodeReason, Error, ErrorKind, Found};
-pub use get::{Absent, Get, OrDefault, OrNone, OrNotFound};
+pub use get::{Absent, Get, OrDefault, OrNone, OrNotFound, Tracking, TrackingOrDefault};
 pub use page::Page;
 pub use put::{Put, Replace};
 pub use query::{InPartition, Query};
@@ -133,6 +134,7 @@ pub use table_index::TableIndex;
 pub use table_policy::TablePolicy;
 #[cfg(feature = "test")]
 pub use test_database::{TestDatabase, test};
+pub use tracked::{AttributeChange, SaveChanges, Tracked};
 pub use update::{Change, Changing, New, Old, ReturningOld, Version};
 
 pub use convert::epoch_modules as epoch;

@@ -87,13 +87,24 @@ impl Physical {
 
     /// A record as the item that is to be stored: as its `before_save` wants it, with a key, and not too large.
     pub(crate) fn item_of<R: Record>(&self, record: &R) -> Result<Item, Error> {
-        let replaced = record.before_save().map_err(|source| self.rejected(record, source))?;
+        let replaced = self.before_save(record)?;
+        let item = self.encoded(replaced.as_ref().unwrap_or(record))?;
+        self.check(&item)?;
+        Ok(item)
+    }
+
+    /// The record in whose place it is to be stored, if its `before_save` changed it.
+    pub(crate) fn before_save<R: Record>(&self, record: &R) -> Result<Option<R>, Error> {
+        record.before_save().map_err(|source| self.rejected(record, source))
+    }
+
+    /// A record's attributes as they are.
+    pub(crate) fn encoded<R: Record>(&self, record: &R) -> Result<Item, Error> {
         let mut item = Item::with_capacity(self.attributes.len());
-        replaced.as_ref().unwrap_or(record).encode(&mut item).map_err(|source| {
+        record.encode(&mut item).map_err(|source| {
             let key = self.key_of(&item);
             self.not_encoded((!key.is_empty()).then_some(key), source)
         })?;
-        self.check(&item)?;
         Ok(item)
     }
 
@@ -101,7 +112,8 @@ impl Physical {
         ErrorKind::Rejected { table: self.name.clone(), key: self.key_of_record(record), source }.into()
     }
 
-    fn check(&self, item: &Item) -> Result<(), Error> {
+    /// Whether an item has a key, and is not too large.
+    pub(crate) fn check(&self, item: &Item) -> Result<(), Error> {
         for name in self.key_attributes() {
             let problem = match item.get(name) {
                 None => EncodeReason::NoValue,

@@ -12,6 +12,7 @@ use crate::table_policy::Standing;
 /// | to | there is |
 /// |---|---|
 /// | read one | [`get`](Self::get), [`find`](Self::find), [`get_or_default`](Self::get_or_default) |
+/// | read one and write what changed | [`load`](Self::load), [`load_or_default`](Self::load_or_default) |
 /// | write one | [`create`](Self::create), [`put`](Self::put), [`save`](Self::save) |
 /// | change one | [`update`](Self::update), [`update_counter`](Self::update_counter) |
 /// | remove one | [`delete`](Self::delete) |

@@ -21,6 +21,14 @@ impl fmt::Display for ErrorKind {
                 let (key, failed) = (Shown(key), failed.join(", "));
                 write!(f, "nothing was written to table {table:?}, key {key}{there}, because this is false: {failed}")
             }
+            Self::KeyChanged { table, key, now } => {
+                let (key, now) = (Shown(key), Shown(now));
+                write!(
+                    f,
+                    "the record with key {key} of table {table:?} has key {now} now, and a key cannot be changed: \
+                     `create` a record with the new key, and `delete` the other"
+                )
+            }
             Self::InvalidKey { table, source } => write!(f, "not a key of table {table:?}: {source}"),
             Self::Encode { table, key, source } => {
                 write!(f, "cannot be stored in table {table:?}{}: {source}", of_key(key.as_ref()))

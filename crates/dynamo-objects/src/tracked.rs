@@ -1,0 +1,340 @@
+//! Records that know what they were when they were read.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::ops::{Deref, DerefMut};
+use std::pin::Pin;
+use std::sync::Arc;
+
+use dynamo_model::api::{Operation, UpdateItemRequest, UpdateItemResponse};
+use dynamo_model::{
+    AttributeValue, Comparator, Condition as Tree, Expression, Item, Name, Operand, Path, ServiceError, SetOperand,
+    SetValue, Update,
+};
+
+use crate::call::{Call, Calling};
+use crate::error::{Error, ErrorKind};
+use crate::expression::Condition;
+use crate::guard::Guard;
+use crate::physical::Physical;
+use crate::record::Record;
+
+/// A record beside what it was when it was read: its fields are changed in place, and [`save`](Self::save) writes those
+/// that differ. Made by [`Table::load`](crate::Table::load).
+///
+/// ```
+/// # use dynamo_objects::{Database, Record};
+/// # #[derive(Record)]
+/// # #[dynamo(table = "store")]
+/// # struct Store {
+/// #     #[dynamo(partition_key)]
+/// #     store_id: String,
+/// #     city: String,
+/// #     #[dynamo(default)]
+/// #     visits: u64,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let db = Database::memory();
+/// let stores = db.table::<Store>();
+/// # stores.create(&Store { store_id: "S1".into(), city: "Rome".into(), visits: 0 }).await?;
+/// let mut store = stores.load("S1").await?;
+/// store.city = "Oslo".into();
+/// store.save().await?;
+///
+/// assert_eq!(stores.get("S1").await?.city, "Oslo");
+/// # Ok(())
+/// # }
+/// ```
+pub struct Tracked<R> {
+    record: R,
+    origin: Origin,
+}
+
+/// Where a record comes from.
+struct Origin {
+    table: Arc<Physical>,
+    /// The item as it was read, with what the record does not know of it, and as far as it was written since; `None` if
+    /// there was none.
+    item: Option<Item>,
+    /// The record's attributes as they were then: what was not changed is equal to this, though it may be stored in
+    /// another way, under an alias, say, or not at all where there is a default.
+    encoded: Item,
+}
+
+/// An attribute of a record that differs from what was read.
+#[derive(Clone, PartialEq, Debug)]
+pub struct AttributeChange {
+    /// The attribute's name.
+    pub name: Name,
+    /// What was read; `None` if it was not there.
+    pub before: Option<AttributeValue>,
+    /// What it is to be; `None` if it is to be removed.
+    pub after: Option<AttributeValue>,
+}
+
+impl<R: Record> Tracked<R> {
+    pub(crate) fn found(table: Arc<Physical>, item: Item) -> Result<Self, Error> {
+        let record = table.decoded_item(item.clone())?;
+        let encoded = table.encoded(&record)?;
+        Ok(Self { record, origin: Origin { table, item: Some(item), encoded } })
+    }
+
+    /// A record of which nothing is stored yet.
+    pub(crate) fn unsaved(table: Arc<Physical>, record: R) -> Self {
+        Self { record, origin: Origin { table, item: None, encoded: Item::new() } }
+    }
+
+    /// The item as it was read, and as far as it was saved since: with the attributes that the record does not know.
+    /// `None` if there was none, and it is not saved yet.
+    #[must_use]
+    pub fn item(&self) -> Option<&Item> {
+        self.origin.item.as_ref()
+    }
+
+    /// What differs from what was read, in the order of the attributes' names.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Encode`] if a field has a value that cannot be stored.
+    pub fn changes(&self) -> Result<Vec<AttributeChange>, Error> {
+        let now = self.origin.table.encoded(&self.record)?;
+        Ok(self.origin.changes_to(&now))
+    }
+
+    /// Whether there is something to save.
+    ///
+    /// # Errors
+    /// As [`changes`](Self::changes).
+    pub fn is_changed(&self) -> Result<bool, Error> {
+        Ok(self.origin.item.is_none() || !self.changes()?.is_empty())
+    }
+
+    /// Writes what differs from what was read, and nothing else: what others wrote to other attributes meanwhile stays,
+    /// and so do attributes that the record does not know. If nothing differs, nothing is asked of the service. If the
+    /// record's `before_save` changes it, it is changed here, too.
+    ///
+    /// It is guarded: every attribute that is written must still be what was read. A record that was
+    /// [not there](crate::Table::load_or_default) must still not be there.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ConditionFailed`] if another program was faster, with the item as it is now; load it again, or take it
+    /// from [`Error::current_as`]. [`ErrorKind::NotFound`] if the record was deleted meanwhile,
+    /// [`ErrorKind::AlreadyExists`] if it was made meanwhile, [`ErrorKind::KeyChanged`] if its key differs. What is to be
+    /// saved is to be saved still after each of these. Else as [`Table::save`](crate::Table::save).
+    pub fn save(&mut self) -> SaveChanges<'_, R> {
+        SaveChanges { tracked: self, guard: Guard::default(), is_guarded: true }
+    }
+
+    /// Writes what differs from what was read over whatever is there now: the last one who writes an attribute wins. A
+    /// record that was deleted meanwhile is not made anew, because only a part of it would be.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save), but for what others changed.
+    pub fn save_unguarded(&mut self) -> SaveChanges<'_, R> {
+        SaveChanges { tracked: self, guard: Guard::default(), is_guarded: false }
+    }
+
+    /// The record alone.
+    #[must_use]
+    pub fn into_record(self) -> R {
+        self.record
+    }
+}
+
+impl Origin {
+    fn changes_to(&self, now: &Item) -> Vec<AttributeChange> {
+        let change = |name: &Name, after: Option<&AttributeValue>| AttributeChange {
+            name: name.clone(),
+            before: self.item.as_ref().and_then(|item| item.get(name)).cloned(),
+            after: after.cloned(),
+        };
+        let set = now.iter().filter(|(name, value)| self.encoded.get(name) != Some(value));
+        let gone = self.encoded.keys().filter(|name| !now.contains_key(name));
+        let mut changes: Vec<_> = set.map(|(name, value)| change(name, Some(value))).collect();
+        changes.extend(gone.map(|name| change(name, None)));
+        changes.sort_by(|a, b| a.name.cmp(&b.name));
+        changes
+    }
+
+    /// The key, which must be the one that was read.
+    fn key(&self, now: &Item) -> Result<Item, Error> {
+        let now = self.table.key_of(now);
+        match &self.item {
+            Some(item) if self.table.key_of(item) != now => {
+                let (table, key) = (self.table.name().to_owned(), self.table.key_of(item));
+                Err(ErrorKind::KeyChanged { table, key, now }.into())
+            }
+            _ => Ok(now),
+        }
+    }
+
+    /// What is to be written to make the item into this one: all that differs but the key.
+    fn writes_to(&self, now: &Item) -> Vec<AttributeChange> {
+        let mut changes = self.changes_to(now);
+        changes.retain(|change| self.table.key_attributes().all(|key| change.name != *key));
+        changes
+    }
+
+    /// These were written.
+    fn saved(&mut self, key: Item, writes: Vec<AttributeChange>, encoded: Item) {
+        let item = self.item.get_or_insert(key);
+        for AttributeChange { name, after, .. } in writes {
+            match after {
+                Some(value) => item.insert(name, value),
+                None => item.remove(&name),
+            };
+        }
+        self.encoded = encoded;
+    }
+}
+
+impl<R> Deref for Tracked<R> {
+    type Target = R;
+
+    fn deref(&self) -> &R {
+        &self.record
+    }
+}
+
+impl<R> DerefMut for Tracked<R> {
+    fn deref_mut(&mut self) -> &mut R {
+        &mut self.record
+    }
+}
+
+impl<R: fmt::Debug> fmt::Debug for Tracked<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tracked").field("record", &self.record).field("item", &self.origin.item).finish_non_exhaustive()
+    }
+}
+
+/// The changes of a [`Tracked`] record to be written, to be awaited.
+#[must_use = "nothing is written until it is awaited"]
+pub struct SaveChanges<'a, R> {
+    tracked: &'a mut Tracked<R>,
+    guard: Guard,
+    is_guarded: bool,
+}
+
+impl<R: Record> SaveChanges<'_, R> {
+    /// Writes only if this is true, too, of the item that is there, all of it if given several times.
+    pub fn when(mut self, condition: impl FnOnce(R::Fields<R>) -> Condition<R>) -> Self {
+        self.guard.and_when(&self.tracked.origin.table, None, condition);
+        self
+    }
+
+    async fn run(self) -> Result<(), Error> {
+        let Self { tracked: Tracked { record, origin }, guard, is_guarded } = self;
+        let (table, is_new) = (Arc::clone(&origin.table), origin.item.is_none());
+        if !is_new && origin.changes_to(&table.encoded(record)?).is_empty() {
+            return Ok(());
+        }
+        let replaced = table.before_save(record)?;
+        let encoded = table.encoded(replaced.as_ref().unwrap_or(record))?;
+        table.check(&encoded)?;
+        let key = origin.key(&encoded)?;
+        let writes = origin.writes_to(&encoded);
+        let mut saving = Saving { table: &table, key: key.clone(), update: update(&writes), guard, is_new };
+        saving.guard.and(saving.existence());
+        if is_guarded && !is_new {
+            writes.iter().for_each(|write| saving.guard.and(is_as_read(write)));
+        }
+        Calling::new(&table, saving).await?;
+        origin.saved(key, writes, encoded);
+        if let Some(replaced) = replaced {
+            *record = replaced;
+        }
+        Ok(())
+    }
+}
+
+/// What makes a stored item into what it is to be.
+fn update(writes: &[AttributeChange]) -> Update {
+    let mut update = Update::default();
+    for AttributeChange { name, after, .. } in writes {
+        let path = Path::attribute(name.clone());
+        match after {
+            Some(value) => update.set.push((path, SetValue::Operand(SetOperand::Value(value.clone())))),
+            None => update.remove.push(path),
+        }
+    }
+    update
+}
+
+/// The condition that nobody else changed an attribute.
+fn is_as_read(write: &AttributeChange) -> Tree {
+    let path = Path::attribute(write.name.clone());
+    match &write.before {
+        Some(value) => Tree::Compare(Comparator::Eq, Operand::Path(path), Operand::Value(value.clone())),
+        None => Tree::AttributeNotExists(path),
+    }
+}
+
+/// Changes as they are asked for.
+struct Saving<'a> {
+    table: &'a Physical,
+    key: Item,
+    update: Update,
+    guard: Guard,
+    is_new: bool,
+}
+
+impl Saving<'_> {
+    /// The condition that the item is there, or is not, as it was.
+    fn existence(&self) -> Tree {
+        let path = Path::attribute(Name::from_static(self.table.key_names().partition));
+        if self.is_new { Tree::AttributeNotExists(path) } else { Tree::AttributeExists(path) }
+    }
+}
+
+impl Call for Saving<'_> {
+    type Operation = UpdateItemRequest;
+    type Output = ();
+
+    fn request(&mut self) -> Result<UpdateItemRequest, Error> {
+        Ok(UpdateItemRequest {
+            table_name: self.table.name().to_owned(),
+            condition_expression: self.guard.expression()?,
+            return_values_on_condition_check_failure: self.guard.on_failure(),
+            key: self.key.clone(),
+            update_expression: (!self.update.is_empty()).then(|| Expression::Tree(self.update.clone())),
+            ..Default::default()
+        })
+    }
+
+    fn answered(&mut self, _: UpdateItemResponse) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn refused(&mut self, source: ServiceError) -> Error {
+        let key = std::mem::take(&mut self.key);
+        let table = || self.table.name().to_owned();
+        match source {
+            ServiceError::ConditionalCheckFailed { item: None } if !self.is_new => {
+                ErrorKind::NotFound { table: table(), key }.into()
+            }
+            ServiceError::ConditionalCheckFailed { item: Some(_) } if self.is_new => {
+                ErrorKind::AlreadyExists { table: table(), key }.into()
+            }
+            source => self.guard.refused(UpdateItemRequest::NAME, self.table, Some(key), source),
+        }
+    }
+}
+
+impl<'a, R: Record> IntoFuture for SaveChanges<'a, R> {
+    type Output = Result<(), Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl<R> fmt::Debug for SaveChanges<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SaveChanges")
+            .field("table", &self.tracked.origin.table.name())
+            .field("guard", &self.guard)
+            .finish_non_exhaustive()
+    }
+}
