@@ -210,7 +210,8 @@ async fn before_save_has_its_say_when_there_is_something_to_save(db: Database) {
 async fn aliases_and_what_is_left_over_are_as_they_were(db: Database) {
     let notes = db.table::<Note>();
     notes.create(&Note { id: 1, text: "a".into(), saved: 0, extra: Attributes::new() }).await.unwrap();
-    let item = Item::from([("id", Number::from(1).into()), ("words", "old".into()), ("a", true.into()), ("b", true.into())]);
+    let item =
+        Item::from([("id", Number::from(1).into()), ("words", "old".into()), ("a", true.into()), ("b", true.into())]);
     let put = PutItemRequest { table_name: notes.name().to_owned(), item, ..Default::default() };
     db.backend().send(put).await.unwrap();
 
