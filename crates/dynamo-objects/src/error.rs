@@ -131,6 +131,11 @@ pub enum ErrorKind {
         /// Why it was not created; `None` if the [`TablePolicy`](crate::TablePolicy) is not to.
         source: Option<ServiceError>,
     },
+    /// There is a table of that name already, so it was not created.
+    TableExists {
+        /// The table.
+        table: String,
+    },
     /// The table is not yet, or no longer, one that can be used.
     TableNotReady {
         /// The table.
@@ -283,6 +288,7 @@ impl Error {
                 Some("ConditionalCheckFailedException")
             }
             ErrorKind::TableMissing { source: None, .. } => Some("ResourceNotFoundException"),
+            ErrorKind::TableExists { .. } => Some("ResourceInUseException"),
             _ => match self.service()? {
                 ServiceError::Unreachable { .. } => None,
                 source => Some(source.code()),
@@ -315,6 +321,7 @@ impl Error {
             | ErrorKind::ItemTooLarge { table, .. }
             | ErrorKind::Rejected { table, .. }
             | ErrorKind::TableMissing { table, .. }
+            | ErrorKind::TableExists { table }
             | ErrorKind::TableNotReady { table, .. }
             | ErrorKind::TableMismatch { table, .. }
             | ErrorKind::Throttled { table, .. }

@@ -85,6 +85,7 @@ mod page;
 mod cursor;
 mod batch;
 mod table_policy;
+mod tables;
 mod sleep;
 mod capacity;
 #[cfg(feature = "test")]
@@ -132,6 +133,7 @@ pub use stream::Items;
 pub use table::Table;
 pub use table_index::TableIndex;
 pub use table_policy::TablePolicy;
+pub use tables::{Throughput, Throughputs};
 #[cfg(feature = "test")]
 pub use test_database::{TestDatabase, test};
 pub use tracked::{AttributeChange, SaveChanges, Tracked};
@@ -145,4 +147,5 @@ pub use field::{Field, OfKind, RestFields, fields};
 pub use key::{Index, IntoKey, IntoPartition, SortKey};
 pub use record::{Document, Record};
 
+pub use dynamo_model::schema::{self, TableDescription};
 pub use dynamo_model::{AttributeType, AttributeValue, Attributes, Backend, Item, Number, ServiceError, Set};

@@ -8,11 +8,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use dynamo_model::api::{CreateTableRequest, DescribeTableRequest, Operation};
 use dynamo_model::schema::{TableDescription, TableStatus};
 use dynamo_model::{BackendError, ServiceError};
-use futures_util::lock::Mutex;
+use futures_util::lock::{Mutex, MutexGuard};
 
-use crate::backoff::Backoff;
 use crate::error::{Error, ErrorKind};
 use crate::physical::Physical;
+use crate::tables::{is_missing, is_usable, refused};
 
 /// What a database does about tables that may not be there, or may not be what their records declare.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
@@ -39,7 +39,19 @@ pub(crate) struct Standing {
 }
 
 /// The table as it was described, if it was.
-type Described = Option<TableDescription>;
+pub(crate) type Described = Option<TableDescription>;
+
+impl Standing {
+    /// Waits until nobody else makes or describes the table.
+    pub(crate) async fn turn(&self) -> MutexGuard<'_, Described> {
+        self.turn.lock().await
+    }
+
+    /// The table was made.
+    pub(crate) fn made(&self) {
+        self.creations.fetch_add(1, Ordering::Release);
+    }
+}
 
 impl fmt::Debug for Standing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -60,7 +72,7 @@ impl Physical {
             return Err(self.table_missing(None));
         }
         let standing = self.standing();
-        let _turn = standing.turn.lock().await;
+        let _turn = standing.turn().await;
         if standing.creations.load(Ordering::Acquire) != known {
             return Ok(());
         }
@@ -69,31 +81,12 @@ impl Physical {
             Ok(response) if response.table_description.table_status == TableStatus::Active => {}
             // Being made, by us or by another process.
             Ok(_) | Err(BackendError { error: ServiceError::ResourceInUse { .. }, .. }) => {
-                self.wait_until_active().await?;
+                self.database().wait_until(self.name(), is_usable).await?;
             }
             Err(refusal) => return Err(self.table_missing(Some(refusal.error)).of_request(refusal.request_id)),
         }
-        standing.creations.fetch_add(1, Ordering::Release);
+        standing.made();
         Ok(())
-    }
-
-    async fn wait_until_active(&self) -> Result<(), Error> {
-        let mut backoff = Backoff::creating();
-        loop {
-            // Asked before the first wait: an embedded engine has made the table by now.
-            let status = match self.describe().await {
-                Ok(table) if is_usable(&table.table_status) => return Ok(()),
-                Ok(table) => table.table_status,
-                // Descriptions are eventually consistent: a table that was just made may not be seen yet.
-                Err(refusal) if is_missing(&refusal) => TableStatus::Creating,
-                Err(refusal) => return Err(self.not_described(refusal)),
-            };
-            let Some(wait) = backoff.wait() else {
-                let (table, status) = (self.name().to_owned(), status.to_string());
-                return Err(ErrorKind::TableNotReady { table, status }.into());
-            };
-            self.database().sleeper().sleep(wait).await;
-        }
     }
 
     /// Whether [`verify`](Self::verify) comes before the first request.
@@ -103,11 +96,15 @@ impl Physical {
 
     /// Compares the table with the record's declaration.
     pub(crate) async fn verify(&self) -> Result<(), Error> {
-        let mut described = self.standing().turn.lock().await;
+        let mut described = self.standing().turn().await;
         let table = match &mut *described {
             Some(table) => table,
-            unknown => unknown.insert(self.describe().await.map_err(|refusal| {
-                if is_missing(&refusal) { self.table_missing(None) } else { self.not_described(refusal) }
+            unknown => unknown.insert(self.database().described(self.name()).await.map_err(|refusal| {
+                if is_missing(&refusal) {
+                    self.table_missing(None)
+                } else {
+                    refused(DescribeTableRequest::NAME, self.name(), refusal)
+                }
             })?),
         };
         let differences = differences::between(&self.definition(), table);
@@ -120,25 +117,7 @@ impl Physical {
         Err(ErrorKind::TableMismatch { table: self.name().to_owned(), differences }.into())
     }
 
-    async fn describe(&self) -> Result<TableDescription, BackendError> {
-        let request = DescribeTableRequest { table_name: self.name().to_owned() };
-        Ok(*self.backend().send(request).await?.table)
-    }
-
-    fn not_described(&self, refusal: BackendError) -> Error {
-        Error::answered(DescribeTableRequest::NAME, self.name(), None, refusal.error).of_request(refusal.request_id)
-    }
-
     fn table_missing(&self, source: Option<ServiceError>) -> Error {
         ErrorKind::TableMissing { table: self.name().to_owned(), source }.into()
     }
-}
-
-fn is_missing(refusal: &BackendError) -> bool {
-    matches!(refusal.error, ServiceError::ResourceNotFound { .. })
-}
-
-/// A table that is being changed can be used meanwhile.
-fn is_usable(status: &TableStatus) -> bool {
-    matches!(status, TableStatus::Active | TableStatus::Updating)
 }

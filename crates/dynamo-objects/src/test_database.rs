@@ -1,13 +1,12 @@
 //! A database for one test, on whatever backend the run of the tests is for.
 
 mod place;
-mod tables;
 
 use std::fmt;
 
 use crate::chance::chance;
 use crate::database::Database;
-use crate::error::BoxError;
+use crate::error::{BoxError, Error};
 
 use place::{Kept, Place};
 
@@ -95,10 +94,17 @@ impl TestDatabase {
     /// # Errors
     /// If there are tables that cannot be dropped.
     pub async fn close(self) -> Result<(), BoxError> {
-        let dropped = tables::drop_with_prefix(&self.database).await;
+        let dropped = drop_tables(&self.database).await;
         self.kept.end().await;
         Ok(dropped?)
     }
+}
+
+async fn drop_tables(database: &Database) -> Result<(), Error> {
+    for table in database.full_names().await? {
+        database.drop_table(&table).await?;
+    }
+    Ok(())
 }
 
 impl fmt::Debug for TestDatabase {

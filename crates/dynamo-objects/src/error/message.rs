@@ -47,6 +47,7 @@ impl fmt::Display for ErrorKind {
                 write!(f, "the record was refused before it was saved to table {table:?}{key}: {source}")
             }
             Self::TableMissing { table, source } => missing(f, table, source.as_ref()),
+            Self::TableExists { table } => write!(f, "table {table:?} exists already"),
             Self::TableNotReady { table, status } => {
                 write!(f, "table {table:?} is not ready: it is still {status}; try again later")
             }

@@ -1,0 +1,255 @@
+//! Tables themselves: made, waited for, listed, looked at, removed.
+
+use std::collections::BTreeMap;
+
+use dynamo_model::api::{CreateTableRequest, DeleteTableRequest, DescribeTableRequest, ListTablesRequest, Operation};
+use dynamo_model::schema::{BillingMode, IndexStatus, ProvisionedThroughputDescription, TableDescription, TableStatus};
+use dynamo_model::{BackendError, ServiceError};
+
+use crate::backoff::Backoff;
+use crate::database::Database;
+use crate::error::{Error, ErrorKind};
+use crate::record::Record;
+
+/// The capacity that a table has: units a second.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Throughputs {
+    /// That of the table; `None` if it is paid for by the request.
+    pub table: Option<Throughput>,
+    /// Those of its global secondary indexes, by name.
+    pub indexes: BTreeMap<String, Option<Throughput>>,
+}
+
+/// Capacity units a second: a read is one of 4 KB, a write one of 1 KB.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Throughput {
+    /// Read capacity units.
+    pub read: i64,
+    /// Write capacity units.
+    pub write: i64,
+}
+
+/// Tables are named without the database's prefix here: what is `store` to a database with the prefix `dev_` is
+/// `dev_store` to the service. The table of a record is [`R::TABLE`](Record::TABLE).
+impl Database {
+    /// Makes the table of a record, as its derive declares it, and waits until it is active. Seldom needed: a table is
+    /// made when it is first missed, unless the [`TablePolicy`](crate::TablePolicy) says otherwise.
+    ///
+    /// ```
+    /// # use dynamo_objects::{Database, Record};
+    /// # #[derive(Record)]
+    /// # #[dynamo(table = "store")]
+    /// # struct Store {
+    /// #     #[dynamo(partition_key)]
+    /// #     store_id: String,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// let db = Database::memory().prefix("dev_");
+    /// let table = db.create_table::<Store>().await?;
+    /// assert_eq!(table.table_name, "dev_store");
+    /// assert_eq!(db.list_tables().await?, ["store"]);
+    /// assert!(db.delete_table(Store::TABLE).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::TableExists`]; [`ErrorKind::Service`] if the service refuses to make it;
+    /// [`ErrorKind::TableNotReady`] if it is not active after five minutes.
+    pub async fn create_table<R: Record>(&self) -> Result<TableDescription, Error> {
+        let table = self.table::<R>();
+        let name = table.name();
+        let standing = table.physical().standing();
+        let _turn = standing.turn().await;
+        let definition = CreateTableRequest { table_name: name.to_owned(), ..R::table() };
+        let made = match self.backend().send(definition).await {
+            Ok(_) => self.wait_until(name, is_active).await?,
+            Err(BackendError { error: ServiceError::ResourceInUse { .. }, .. }) => {
+                return Err(ErrorKind::TableExists { table: name.to_owned() }.into());
+            }
+            Err(refusal) => return Err(refused(CreateTableRequest::NAME, name, refusal)),
+        };
+        standing.made();
+        Ok(made)
+    }
+
+    /// Waits until a table and all its global indexes are active: after they were made, or changed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TableNotReady`] if that is not so after five minutes, a table that is not there at all included.
+    pub async fn wait_active(&self, table: &str) -> Result<TableDescription, Error> {
+        self.wait_until(&self.full_name(table), is_active).await
+    }
+
+    /// Removes a table with all that is in it, and waits until it is gone; answers whether there was one. A table that is
+    /// being made or changed is waited for.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Service`] if the service refuses, because the table is protected, say;
+    /// [`ErrorKind::TableNotReady`] if it is not gone after five minutes.
+    pub async fn delete_table(&self, table: &str) -> Result<bool, Error> {
+        let name = self.full_name(table);
+        let was_there = self.drop_table(&name).await?;
+        if was_there {
+            self.wait_until_gone(&name).await?;
+        }
+        Ok(was_there)
+    }
+
+    /// Whether there is a table of this name, active or not.
+    ///
+    /// # Errors
+    /// If the service could not be asked.
+    pub async fn exists(&self, table: &str) -> Result<bool, Error> {
+        let name = self.full_name(table);
+        match self.described(&name).await {
+            Ok(_) => Ok(true),
+            Err(refusal) if is_missing(&refusal) => Ok(false),
+            Err(refusal) => Err(refused(DescribeTableRequest::NAME, &name, refusal)),
+        }
+    }
+
+    /// The names of all tables that have the database's prefix, without it, in the service's order.
+    ///
+    /// # Errors
+    /// If the service could not be asked.
+    pub async fn list_tables(&self) -> Result<Vec<String>, Error> {
+        let names = self.full_names().await?;
+        Ok(names.into_iter().map(|mut name| name.split_off(self.table_prefix().len())).collect())
+    }
+
+    /// What a table is: its keys, indexes, status, size. The numbers of items and bytes are some hours old on AWS.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TableMissing`].
+    pub async fn describe(&self, table: &str) -> Result<TableDescription, Error> {
+        let name = self.full_name(table);
+        self.described(&name).await.map_err(|refusal| refused(DescribeTableRequest::NAME, &name, refusal))
+    }
+
+    /// The capacity of a table and of its global indexes.
+    ///
+    /// # Errors
+    /// As [`describe`](Self::describe).
+    pub async fn throughputs(&self, table: &str) -> Result<Throughputs, Error> {
+        let table = self.describe(table).await?;
+        let billing = table.billing_mode_summary.map(|summary| summary.billing_mode);
+        let provisioned = |throughput: ProvisionedThroughputDescription| {
+            let (read, write) = (throughput.read_capacity_units, throughput.write_capacity_units);
+            (billing != Some(BillingMode::PayPerRequest)).then_some(Throughput { read, write })
+        };
+        let indexes = table.global_secondary_indexes.into_iter().flatten();
+        Ok(Throughputs {
+            table: provisioned(table.provisioned_throughput),
+            indexes: indexes.map(|index| (index.index_name, provisioned(index.provisioned_throughput))).collect(),
+        })
+    }
+
+    fn full_name(&self, table: &str) -> String {
+        format!("{}{table}", self.table_prefix())
+    }
+}
+
+/// The same by the names that the service knows.
+impl Database {
+    pub(crate) async fn described(&self, name: &str) -> Result<TableDescription, BackendError> {
+        let request = DescribeTableRequest { table_name: name.to_owned() };
+        Ok(*self.backend().send(request).await?.table)
+    }
+
+    pub(crate) async fn wait_until(
+        &self,
+        name: &str,
+        is_ready: fn(&TableDescription) -> bool,
+    ) -> Result<TableDescription, Error> {
+        let mut backoff = Backoff::creating();
+        loop {
+            // Asked before the first wait: an embedded engine has made the table by now.
+            let status = match self.described(name).await {
+                Ok(table) if is_ready(&table) => return Ok(table),
+                Ok(table) => table.table_status,
+                // Descriptions are eventually consistent: a table that was just made may not be seen yet.
+                Err(refusal) if is_missing(&refusal) => TableStatus::Creating,
+                Err(refusal) => return Err(refused(DescribeTableRequest::NAME, name, refusal)),
+            };
+            self.wait(&mut backoff, name, &status).await?;
+        }
+    }
+
+    async fn wait_until_gone(&self, name: &str) -> Result<(), Error> {
+        let mut backoff = Backoff::creating();
+        loop {
+            match self.described(name).await {
+                Ok(table) => self.wait(&mut backoff, name, &table.table_status).await?,
+                Err(refusal) if is_missing(&refusal) => return Ok(()),
+                Err(refusal) => return Err(refused(DescribeTableRequest::NAME, name, refusal)),
+            }
+        }
+    }
+
+    async fn wait(&self, backoff: &mut Backoff, name: &str, status: &TableStatus) -> Result<(), Error> {
+        let Some(wait) = backoff.wait() else {
+            let (table, status) = (name.to_owned(), status.to_string());
+            return Err(ErrorKind::TableNotReady { table, status }.into());
+        };
+        self.sleeper().sleep(wait).await;
+        Ok(())
+    }
+
+    /// All that have the database's prefix. All pages are read, because not every server that speaks the protocol lists
+    /// tables by name.
+    pub(crate) async fn full_names(&self) -> Result<Vec<String>, Error> {
+        let mut names = Vec::new();
+        let mut after = None;
+        loop {
+            let request = ListTablesRequest { exclusive_start_table_name: after, ..Default::default() };
+            let page = self.backend().send(request).await;
+            let page = page.map_err(|refusal| refused(ListTablesRequest::NAME, self.table_prefix(), refusal))?;
+            names.extend(page.table_names.into_iter().filter(|name| name.starts_with(self.table_prefix())));
+            after = page.last_evaluated_table_name;
+            if after.is_none() {
+                return Ok(names);
+            }
+        }
+    }
+
+    /// Has a table removed; answers whether there was one. A table that is still being made or changed is waited for, as is
+    /// a service that drops too many at the moment.
+    pub(crate) async fn drop_table(&self, name: &str) -> Result<bool, Error> {
+        let mut backoff = Backoff::creating();
+        loop {
+            let request = DeleteTableRequest { table_name: name.to_owned() };
+            let refusal = match self.backend().send(request).await {
+                Ok(_) => return Ok(true),
+                Err(refusal) if is_missing(&refusal) => return Ok(false),
+                Err(refusal) => refusal,
+            };
+            let passing =
+                matches!(refusal.error, ServiceError::ResourceInUse { .. } | ServiceError::LimitExceeded { .. });
+            let error = refused(DeleteTableRequest::NAME, name, refusal);
+            match backoff.wait().filter(|_| passing || error.is_retryable()) {
+                Some(wait) => self.sleeper().sleep(wait).await,
+                None => return Err(error),
+            }
+        }
+    }
+}
+
+pub(crate) fn refused(operation: &'static str, name: &str, refusal: BackendError) -> Error {
+    Error::answered(operation, name, None, refusal.error).of_request(refusal.request_id)
+}
+
+pub(crate) fn is_missing(refusal: &BackendError) -> bool {
+    matches!(refusal.error, ServiceError::ResourceNotFound { .. })
+}
+
+/// A table that is being changed can be used meanwhile.
+pub(crate) fn is_usable(table: &TableDescription) -> bool {
+    matches!(table.table_status, TableStatus::Active | TableStatus::Updating)
+}
+
+fn is_active(table: &TableDescription) -> bool {
+    let mut indexes = table.global_secondary_indexes.iter().flatten();
+    table.table_status == TableStatus::Active && indexes.all(|index| index.index_status == IndexStatus::Active)
+}
