@@ -43,9 +43,8 @@ impl Meter {
         std::mem::take(&mut *self.tables())
     }
 
-    fn add(&self, response: &Response) {
-        let (reads, capacities) = told(response);
-        for capacity in capacities {
+    fn add(&self, reads: bool, response: &Response) {
+        for capacity in told(response) {
             let units = capacity.capacity_units;
             let consumed =
                 if reads { Consumed { reads: units, writes: 0.0 } } else { Consumed { reads: 0.0, writes: units } };
@@ -87,9 +86,10 @@ impl Metered {
 impl Backend for Metered {
     fn call(&self, mut request: Request) -> Answer<'_> {
         ask_for_capacity(&mut request);
+        let reads = is_read(&request);
         Answer::pending(async move {
             let response = self.backend.call(request).await?;
-            self.meter.add(&response);
+            self.meter.add(reads, &response);
             Ok(response)
         })
     }
@@ -108,6 +108,9 @@ fn ask_for_capacity(request: &mut Request) {
         Request::BatchWriteItem(request) => &mut request.return_consumed_capacity,
         Request::TransactGetItems(request) => &mut request.return_consumed_capacity,
         Request::TransactWriteItems(request) => &mut request.return_consumed_capacity,
+        Request::ExecuteStatement(request) => &mut request.return_consumed_capacity,
+        Request::BatchExecuteStatement(request) => &mut request.return_consumed_capacity,
+        Request::ExecuteTransaction(request) => &mut request.return_consumed_capacity,
         // What is done to tables costs nothing.
         _ => return,
     };
@@ -116,20 +119,46 @@ fn ask_for_capacity(request: &mut Request) {
     }
 }
 
-/// Whether it was a read, and what it cost.
-fn told(response: &Response) -> (bool, &[ConsumedCapacity]) {
+/// Whether it reads only, as all of a request of several parts do, or none of them.
+fn is_read(request: &Request) -> bool {
+    let selects = |statement: Option<&str>| {
+        let word = statement.and_then(|statement| statement.split_whitespace().next());
+        word.is_some_and(|word| word.eq_ignore_ascii_case("select"))
+    };
+    match request {
+        Request::GetItem(_)
+        | Request::Query(_)
+        | Request::Scan(_)
+        | Request::BatchGetItem(_)
+        | Request::TransactGetItems(_) => true,
+        Request::ExecuteStatement(request) => selects(Some(&request.statement)),
+        Request::BatchExecuteStatement(request) => {
+            selects(request.statements.first().map(|first| first.statement.as_str()))
+        }
+        Request::ExecuteTransaction(request) => {
+            selects(request.transact_statements.first().map(|first| first.statement.as_str()))
+        }
+        _ => false,
+    }
+}
+
+/// What it cost.
+fn told(response: &Response) -> &[ConsumedCapacity] {
     match response {
-        Response::GetItem(response) => (true, one(response.consumed_capacity.as_deref())),
-        Response::Query(response) => (true, one(response.consumed_capacity.as_deref())),
-        Response::Scan(response) => (true, one(response.consumed_capacity.as_deref())),
-        Response::BatchGetItem(response) => (true, response.consumed_capacity.as_deref().unwrap_or_default()),
-        Response::TransactGetItems(response) => (true, response.consumed_capacity.as_deref().unwrap_or_default()),
-        Response::PutItem(response) => (false, one(response.consumed_capacity.as_deref())),
-        Response::UpdateItem(response) => (false, one(response.consumed_capacity.as_deref())),
-        Response::DeleteItem(response) => (false, one(response.consumed_capacity.as_deref())),
-        Response::BatchWriteItem(response) => (false, response.consumed_capacity.as_deref().unwrap_or_default()),
-        Response::TransactWriteItems(response) => (false, response.consumed_capacity.as_deref().unwrap_or_default()),
-        _ => (false, &[]),
+        Response::GetItem(response) => one(response.consumed_capacity.as_deref()),
+        Response::Query(response) => one(response.consumed_capacity.as_deref()),
+        Response::Scan(response) => one(response.consumed_capacity.as_deref()),
+        Response::PutItem(response) => one(response.consumed_capacity.as_deref()),
+        Response::UpdateItem(response) => one(response.consumed_capacity.as_deref()),
+        Response::DeleteItem(response) => one(response.consumed_capacity.as_deref()),
+        Response::ExecuteStatement(response) => one(response.consumed_capacity.as_deref()),
+        Response::BatchGetItem(response) => response.consumed_capacity.as_deref().unwrap_or_default(),
+        Response::TransactGetItems(response) => response.consumed_capacity.as_deref().unwrap_or_default(),
+        Response::BatchWriteItem(response) => response.consumed_capacity.as_deref().unwrap_or_default(),
+        Response::TransactWriteItems(response) => response.consumed_capacity.as_deref().unwrap_or_default(),
+        Response::BatchExecuteStatement(response) => response.consumed_capacity.as_deref().unwrap_or_default(),
+        Response::ExecuteTransaction(response) => response.consumed_capacity.as_deref().unwrap_or_default(),
+        _ => &[],
     }
 }
 

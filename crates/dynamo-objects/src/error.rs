@@ -240,13 +240,23 @@ impl Error {
     /// Whether there was an item already where one was to be created.
     #[must_use]
     pub fn is_already_exists(&self) -> bool {
-        matches!(self.kind(), ErrorKind::AlreadyExists { .. })
+        match self.kind() {
+            ErrorKind::AlreadyExists { .. } => true,
+            // An `INSERT` of PartiQL.
+            ErrorKind::Service { source, .. } => matches!(source, ServiceError::DuplicateItem { .. }),
+            _ => false,
+        }
     }
 
     /// Whether a write did not happen because its condition is false.
     #[must_use]
     pub fn is_condition_failed(&self) -> bool {
-        matches!(self.kind(), ErrorKind::ConditionFailed { .. })
+        match self.kind() {
+            ErrorKind::ConditionFailed { .. } => true,
+            // An `UPDATE` or `DELETE` of PartiQL.
+            ErrorKind::Service { source, .. } => matches!(source, ServiceError::ConditionalCheckFailed { .. }),
+            _ => false,
+        }
     }
 
     /// Whether the same call may well succeed a little later: throttled, unprocessed, a fault within the

@@ -86,6 +86,7 @@ mod cursor;
 mod batch;
 mod table_policy;
 mod tables;
+mod statement;
 mod sleep;
 mod capacity;
 #[cfg(feature = "test")]
@@ -129,6 +130,7 @@ pub use save::Save;
 pub use scan::{Everywhere, ParallelItems, ParallelScan, Scan};
 pub use search::Search;
 pub use sleep::{Sleep, ThreadSleep};
+pub use statement::{Rows, Statement};
 pub use stream::Items;
 pub use table::Table;
 pub use table_index::TableIndex;

@@ -31,11 +31,12 @@ impl fmt::Display for ErrorKind {
             }
             Self::InvalidKey { table, source } => write!(f, "not a key of table {table:?}: {source}"),
             Self::Encode { table, key, source } => {
-                write!(f, "cannot be stored in table {table:?}{}: {source}", of_key(key.as_ref()))
+                write!(f, "cannot be stored{}{}: {source}", of_table("in", table), of_key(key.as_ref()))
             }
-            Self::Decode { table, key, source } => {
-                write!(f, "table {table:?}, key {}: {source}", Shown(key))
-            }
+            Self::Decode { table, key, source } => match key.is_empty() {
+                true => write!(f, "an item{}: {source}", of_table("of", table)),
+                false => write!(f, "table {table:?}, key {}: {source}", Shown(key)),
+            },
             Self::ItemTooLarge { table, key, size } => write!(
                 f,
                 "the record with key {} is too large for table {table:?}: {size} bytes; an item can have {}",
@@ -56,7 +57,8 @@ impl fmt::Display for ErrorKind {
             }
             Self::Throttled { operation, table, key, source } => write!(
                 f,
-                "{operation} was throttled on table {table:?}{}, try again later: {source}",
+                "{operation} was throttled{}{}, try again later: {source}",
+                of_table("on", table),
                 of_key(key.as_ref())
             ),
             Self::Unprocessed { operation, table, left, source } => {
@@ -111,16 +113,21 @@ fn failed(
     key: Option<&Item>,
     source: &ServiceError,
 ) -> fmt::Result {
-    let key = of_key(key);
+    let (table, key) = (of_table("on", table), of_key(key));
     match source {
         ServiceError::AccessDenied { .. } => {
-            write!(f, "`dynamodb:{operation}` is not allowed on table {table:?}{key}: {source}")
+            write!(f, "`dynamodb:{operation}` is not allowed{table}{key}: {source}")
         }
         ServiceError::Unreachable { message } => {
-            write!(f, "{operation} on table {table:?}{key} got no answer: {message}")
+            write!(f, "{operation}{table}{key} got no answer: {message}")
         }
-        source => write!(f, "{operation} failed on table {table:?}{key}: {source}"),
+        source => write!(f, "{operation} failed{table}{key}: {source}"),
     }
+}
+
+/// Empty for a statement that no table could be read from, and where none was chosen.
+fn of_table(preposition: &str, table: &str) -> String {
+    if table.is_empty() { String::new() } else { format!(" {preposition} table {table:?}") }
 }
 
 fn of_key(key: Option<&Item>) -> String {
