@@ -1,6 +1,7 @@
 use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use dynamo_model::api::{DeleteItemRequest, DeleteItemResponse, Operation, ReturnValues};
 use dynamo_model::{Item, ServiceError};
@@ -13,6 +14,7 @@ use crate::key::IntoKey;
 use crate::physical::Physical;
 use crate::record::Record;
 use crate::table::Table;
+use crate::transact::{Act, Expects, TransactWrite, Write};
 
 impl<R: Record> Table<R> {
     /// Removes a record by its key, and answers with the record that was removed, in one step; `None` if there was
@@ -31,7 +33,7 @@ impl<R: Record> Table<R> {
 /// A record to be removed, to be awaited.
 #[must_use = "nothing is removed until it is awaited"]
 pub struct Delete<'a, R> {
-    table: &'a Physical,
+    table: &'a Arc<Physical>,
     key: Item,
     guard: Guard,
     record: PhantomData<fn() -> R>,
@@ -66,6 +68,13 @@ impl<R: Record> Call for Delete<'_, R> {
 
     fn refused(&mut self, source: ServiceError) -> Error {
         self.guard.refused(DeleteItemRequest::NAME, self.table, Some(std::mem::take(&mut self.key)), source)
+    }
+}
+
+impl<R: Record> TransactWrite for Delete<'_, R> {
+    fn into_write(self) -> Result<Write, Error> {
+        let Self { table, key, guard, .. } = self;
+        Ok(Write { table: Arc::clone(table), key, act: Act::Delete, guard, expects: Expects::Nothing })
     }
 }
 

@@ -150,6 +150,30 @@ pub enum ErrorKind {
         /// Every difference, a sentence each.
         differences: Vec<String>,
     },
+    /// A transaction has two writes of the same item. Nothing was asked of the service.
+    WrittenTwice {
+        /// The table.
+        table: String,
+        /// The item's key.
+        key: Item,
+    },
+    /// A transaction has more writes than it may. Nothing was asked of the service.
+    TransactionTooLong {
+        /// How many it has; [`limits::TRANSACTION`](dynamo_model::limits::TRANSACTION) are allowed.
+        writes: usize,
+    },
+    /// A transaction has an update that changes nothing, which the service does not take. Nothing was asked of it.
+    EmptyUpdate {
+        /// The table.
+        table: String,
+        /// The item's key.
+        key: Item,
+    },
+    /// A transaction did not happen. Nothing was written.
+    TransactionFailed {
+        /// The writes that are to blame.
+        failed: Vec<FailedAction>,
+    },
     /// The table, the index or the account lacks capacity at the moment; try again later.
     Throttled {
         /// The operation, as in `PutItem`.
@@ -196,6 +220,15 @@ pub enum ErrorKind {
         /// The service's answer.
         source: ServiceError,
     },
+}
+
+/// Why a transaction did not happen.
+#[derive(Debug)]
+pub struct FailedAction {
+    /// Which of its writes it is, from 0, in the order in which they were given.
+    pub at: usize,
+    /// What is wrong with it, as if it were alone.
+    pub error: Error,
 }
 
 /// What is wrong with a [`Cursor`](crate::Cursor).
@@ -266,6 +299,7 @@ impl Error {
         match self.kind() {
             ErrorKind::Throttled { .. } | ErrorKind::TableNotReady { .. } => true,
             ErrorKind::Unprocessed { source, .. } => source.as_ref().is_none_or(Self::is_retryable),
+            ErrorKind::TransactionFailed { failed } => failed.iter().all(|action| action.error.is_retryable()),
             ErrorKind::Service { source, .. } => {
                 matches!(
                     source,
@@ -299,6 +333,7 @@ impl Error {
             }
             ErrorKind::TableMissing { source: None, .. } => Some("ResourceNotFoundException"),
             ErrorKind::TableExists { .. } => Some("ResourceInUseException"),
+            ErrorKind::TransactionFailed { .. } => Some("TransactionCanceledException"),
             _ => match self.service()? {
                 ServiceError::Unreachable { .. } => None,
                 source => Some(source.code()),
@@ -334,11 +369,15 @@ impl Error {
             | ErrorKind::TableExists { table }
             | ErrorKind::TableNotReady { table, .. }
             | ErrorKind::TableMismatch { table, .. }
+            | ErrorKind::WrittenTwice { table, .. }
+            | ErrorKind::EmptyUpdate { table, .. }
             | ErrorKind::Throttled { table, .. }
             | ErrorKind::Unprocessed { table, .. }
             | ErrorKind::Cursor { table, .. }
             | ErrorKind::Service { table, .. } => table,
-            ErrorKind::Connect { .. } => return None,
+            ErrorKind::Connect { .. } | ErrorKind::TransactionTooLong { .. } | ErrorKind::TransactionFailed { .. } => {
+                return None;
+            }
         };
         (!table.is_empty()).then_some(table)
     }
@@ -351,6 +390,8 @@ impl Error {
             | ErrorKind::AlreadyExists { key, .. }
             | ErrorKind::ConditionFailed { key, .. }
             | ErrorKind::KeyChanged { key, .. }
+            | ErrorKind::WrittenTwice { key, .. }
+            | ErrorKind::EmptyUpdate { key, .. }
             | ErrorKind::Decode { key, .. }
             | ErrorKind::ItemTooLarge { key, .. } => Some(key),
             ErrorKind::Encode { key, .. }

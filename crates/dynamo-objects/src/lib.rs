@@ -86,6 +86,7 @@ mod cursor;
 mod batch;
 mod table_policy;
 mod tables;
+mod transact;
 mod statement;
 mod sleep;
 mod capacity;
@@ -121,10 +122,12 @@ pub use counter::Counting;
 pub use cursor::Cursor;
 pub use database::Database;
 pub use delete::Delete;
-pub use error::{BoxError, CursorProblem, DecodeError, EncodeError, EncodeReason, Error, ErrorKind, Found};
+pub use error::{
+    BoxError, CursorProblem, DecodeError, EncodeError, EncodeReason, Error, ErrorKind, FailedAction, Found,
+};
 pub use get::{Absent, Get, OrDefault, OrNone, OrNotFound, Tracking, TrackingOrDefault};
 pub use page::Page;
-pub use put::{Put, Replace};
+pub use put::{Create, Put, Replace};
 pub use query::{InPartition, Query};
 pub use save::Save;
 pub use scan::{Everywhere, ParallelItems, ParallelScan, Scan};
@@ -139,6 +142,7 @@ pub use tables::{Throughput, Throughputs};
 #[cfg(feature = "test")]
 pub use test_database::{TestDatabase, test};
 pub use tracked::{AttributeChange, SaveChanges, Tracked};
+pub use transact::{Check, Transact, TransactWrite};
 pub use update::{Change, Changing, New, Old, ReturningOld, Version};
 
 pub use convert::epoch_modules as epoch;

@@ -1,5 +1,6 @@
 use std::fmt;
 use std::future::IntoFuture;
+use std::sync::Arc;
 
 use dynamo_model::api::{Operation, PutItemRequest, PutItemResponse, ReturnValues};
 use dynamo_model::{Condition as Tree, Name, Path, ServiceError};
@@ -11,6 +12,7 @@ use crate::guard::Guard;
 use crate::physical::Physical;
 use crate::record::Record;
 use crate::table::Table;
+use crate::transact::{Act, Expects, TransactWrite, Write};
 
 impl<R: Record> Table<R> {
     /// Writes a record whole: it replaces what is there under its key, attributes that the record does not know too.
@@ -27,22 +29,17 @@ impl<R: Record> Table<R> {
     ///
     /// # Errors
     /// [`ErrorKind::AlreadyExists`] if there is one; else as [`put`](Self::put).
-    pub async fn create(&self, record: &R) -> Result<(), Error> {
+    pub fn create<'a>(&'a self, record: &'a R) -> Create<'a, R> {
         let mut put = self.put(record);
         put.guard.and(Tree::AttributeNotExists(Path::attribute(Name::from_static(R::KEY.partition))));
-        put.await.map_err(|error| {
-            error.map_kind(|kind| match kind {
-                ErrorKind::ConditionFailed { table, key, .. } => ErrorKind::AlreadyExists { table, key },
-                other => other,
-            })
-        })
+        Create(put)
     }
 }
 
 /// A record to be written whole, to be awaited.
 #[must_use = "nothing is written until it is awaited"]
 pub struct Put<'a, R> {
-    table: &'a Physical,
+    table: &'a Arc<Physical>,
     record: &'a R,
     guard: Guard,
 }
@@ -93,6 +90,54 @@ impl<'a, R: Record> IntoFuture for Put<'a, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         Calling::new(self.table, self)
+    }
+}
+
+impl<R: Record> TransactWrite for Put<'_, R> {
+    fn into_write(self) -> Result<Write, Error> {
+        let item = self.table.item_of(self.record)?;
+        let (table, key) = (Arc::clone(self.table), self.table.key_of(&item));
+        Ok(Write { table, key, act: Act::Put(item), guard: self.guard, expects: Expects::Nothing })
+    }
+}
+
+/// A record to be written if there is none with its key, to be awaited.
+#[must_use = "nothing is written until it is awaited"]
+#[derive(Debug)]
+pub struct Create<'a, R>(Put<'a, R>);
+
+impl<R: Record> Call for Create<'_, R> {
+    type Operation = PutItemRequest;
+    type Output = ();
+
+    fn request(&mut self) -> Result<PutItemRequest, Error> {
+        self.0.item_request()
+    }
+
+    fn answered(&mut self, response: PutItemResponse) -> Result<(), Error> {
+        self.0.answered(response)
+    }
+
+    fn refused(&mut self, source: ServiceError) -> Error {
+        self.0.refused(source).map_kind(|kind| match kind {
+            ErrorKind::ConditionFailed { table, key, .. } => ErrorKind::AlreadyExists { table, key },
+            other => other,
+        })
+    }
+}
+
+impl<'a, R: Record> IntoFuture for Create<'a, R> {
+    type Output = Result<(), Error>;
+    type IntoFuture = Calling<'a, Self>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Calling::new(self.0.table, self)
+    }
+}
+
+impl<R: Record> TransactWrite for Create<'_, R> {
+    fn into_write(self) -> Result<Write, Error> {
+        Ok(Write { expects: Expects::Absence, ..self.0.into_write()? })
     }
 }
 

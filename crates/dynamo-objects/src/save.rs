@@ -1,5 +1,6 @@
 use std::fmt;
 use std::future::IntoFuture;
+use std::sync::Arc;
 
 use dynamo_model::api::{Operation, UpdateItemRequest, UpdateItemResponse};
 use dynamo_model::{Expression, Item, Name, Path, ServiceError, SetOperand, SetValue, Update};
@@ -11,6 +12,7 @@ use crate::guard::Guard;
 use crate::physical::Physical;
 use crate::record::Record;
 use crate::table::Table;
+use crate::transact::{Expects, TransactWrite, Write};
 
 impl<R: Record> Table<R> {
     /// Writes a record, and leaves attributes of the item alone that the record does not know: those that another
@@ -27,7 +29,7 @@ impl<R: Record> Table<R> {
 /// A record to be written over what is there, to be awaited.
 #[must_use = "nothing is written until it is awaited"]
 pub struct Save<'a, R> {
-    table: &'a Physical,
+    table: &'a Arc<Physical>,
     record: &'a R,
     guard: Guard,
 }
@@ -81,6 +83,13 @@ impl<R: Record> Call for Save<'_, R> {
 
     fn refused(&mut self, source: ServiceError) -> Error {
         self.guard.refused(UpdateItemRequest::NAME, self.table, self.table.key_of_record(self.record), source)
+    }
+}
+
+impl<R: Record> TransactWrite for Save<'_, R> {
+    fn into_write(self) -> Result<Write, Error> {
+        let (key, update) = split(self.table, self.table.item_of(self.record)?);
+        Write::of_update(Arc::clone(self.table), key, update, self.guard, Expects::Nothing)
     }
 }
 

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use dynamo_model::api::{Operation, ReturnValues, UpdateItemRequest, UpdateItemResponse};
 use dynamo_model::{Condition as Tree, Expression, Item, Name, Path, ServiceError};
@@ -16,6 +17,7 @@ use crate::kind::{ListLike, Matches, SetLike, Subtractable, Summable};
 use crate::physical::Physical;
 use crate::record::{Document, Record};
 use crate::table::Table;
+use crate::transact::{Expects, TransactWrite, Write};
 
 impl<R: Record> Table<R> {
     /// Changes attributes of a record without reading it first, and answers with the record as it is then.
@@ -54,7 +56,7 @@ impl<R: Record> Table<R> {
 /// A change of one record, to be awaited. Its methods are those of [`Update`], with conditions.
 #[must_use = "nothing is changed until it is awaited"]
 pub struct Change<'a, R> {
-    table: &'a Physical,
+    table: &'a Arc<Physical>,
     key: Item,
     update: Update<R>,
     guard: Guard,
@@ -168,6 +170,14 @@ impl<'a, R: Record> Change<'a, R> {
 #[must_use = "nothing is changed until it is awaited"]
 #[derive(Debug)]
 pub struct ReturningOld<'a, R>(Change<'a, R>);
+
+impl<R: Record> TransactWrite for Change<'_, R> {
+    fn into_write(mut self) -> Result<Write, Error> {
+        let update = self.guard.keep(self.table, Some(&self.key), self.update.into_tree()).unwrap_or_default();
+        let expects = if self.must_exist { Expects::Presence } else { Expects::Nothing };
+        Write::of_update(Arc::clone(self.table), self.key, update, self.guard, expects)
+    }
+}
 
 impl<'a, R: Record> IntoFuture for Change<'a, R> {
     type Output = Result<R, Error>;

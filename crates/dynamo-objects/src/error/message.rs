@@ -5,7 +5,7 @@ use std::fmt;
 use dynamo_model::{Item, ServiceError, limits};
 
 use super::shown::Shown;
-use super::{CursorProblem, ErrorKind};
+use super::{CursorProblem, ErrorKind, FailedAction};
 
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -54,6 +54,27 @@ impl fmt::Display for ErrorKind {
             }
             Self::TableMismatch { table, differences } => {
                 write!(f, "table {table:?} is not as the record declares it: {}", differences.join("; "))
+            }
+            Self::WrittenTwice { table, key } => {
+                let key = Shown(key);
+                write!(f, "the transaction has two writes of table {table:?}, key {key}: make one write of them")
+            }
+            Self::TransactionTooLong { writes } => {
+                write!(
+                    f,
+                    "the transaction has {writes} writes, and can have {}: make several of it",
+                    limits::TRANSACTION
+                )
+            }
+            Self::EmptyUpdate { table, key } => write!(
+                f,
+                "the transaction has an update that changes nothing of table {table:?}, key {}: `check` the item, or \
+                 `put` it",
+                Shown(key)
+            ),
+            Self::TransactionFailed { failed } => {
+                f.write_str("nothing was written")?;
+                failed.iter().try_for_each(|FailedAction { at, error }| write!(f, "; write {}: {error}", at + 1))
             }
             Self::Throttled { operation, table, key, source } => write!(
                 f,

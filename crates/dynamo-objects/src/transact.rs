@@ -1,0 +1,333 @@
+//! Several writes at once, of any tables: all of them, or none.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::sync::Arc;
+
+use dynamo_model::api::{
+    Operation, TransactConditionCheck, TransactDelete, TransactPut, TransactUpdate, TransactWriteItem,
+    TransactWriteItemsRequest,
+};
+use dynamo_model::{BackendError, CancellationReason, Expression, Item, ServiceError, Update, limits};
+
+use crate::database::Database;
+use crate::error::{Error, ErrorKind, FailedAction};
+use crate::expression::Condition;
+use crate::guard::Guard;
+use crate::key::IntoKey;
+use crate::key_bytes;
+use crate::physical::Physical;
+use crate::record::Record;
+use crate::table::Table;
+
+impl Database {
+    /// Several writes that happen together or not at all, of any tables of this database: up to 100, of as many items,
+    /// 4 MB. It costs twice what the writes would cost alone.
+    ///
+    /// ```
+    /// # use dynamo_objects::{Database, Record};
+    /// # #[derive(Record)]
+    /// # #[dynamo(table = "account")]
+    /// # struct Account {
+    /// #     #[dynamo(partition_key)]
+    /// #     id: u64,
+    /// #     balance: i64,
+    /// # }
+    /// # #[derive(Record)]
+    /// # #[dynamo(table = "transfer")]
+    /// # struct Transfer {
+    /// #     #[dynamo(partition_key)]
+    /// #     id: u64,
+    /// #     amount: i64,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let db = Database::memory();
+    /// let (accounts, transfers) = (db.table::<Account>(), db.table::<Transfer>());
+    /// # accounts.create(&Account { id: 1, balance: 30 }).await?;
+    /// # accounts.create(&Account { id: 2, balance: 0 }).await?;
+    /// db.transact()
+    ///     .with(accounts.update(1).subtract(|f| f.balance, 20).when(|f| f.balance.ge(20)))
+    ///     .with(accounts.update(2).add(|f| f.balance, 20).if_exists())
+    ///     .with(transfers.create(&Transfer { id: 7, amount: 20 }))
+    ///     .await?;
+    /// assert_eq!(accounts.get(1).await?.balance, 10);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn transact(&self) -> Transact {
+        Transact { database: self.clone(), writes: Vec::new(), token: None, problem: None }
+    }
+}
+
+impl<R: Record> Table<R> {
+    /// A condition on a record that a [transaction](Database::transact) does not write, but depends on.
+    pub fn check(&self, key: impl IntoKey<R::Key>, condition: impl FnOnce(R::Fields<R>) -> Condition<R>) -> Check {
+        let (key, problem) = self.physical().checked_key::<R>(key);
+        let mut guard = Guard::with_problem(problem);
+        guard.and_when(self.physical(), Some(&key), condition);
+        Check { table: Arc::clone(self.physical()), key, guard }
+    }
+}
+
+/// Writes that are to happen together, to be awaited. Made by [`Database::transact`].
+#[must_use = "nothing is written until it is awaited"]
+pub struct Transact {
+    database: Database,
+    writes: Vec<Write>,
+    token: Option<String>,
+    problem: Option<Error>,
+}
+
+/// A condition within a transaction. Made by [`Table::check`].
+#[must_use = "nothing is checked until it is part of a transaction that is awaited"]
+pub struct Check {
+    table: Arc<Physical>,
+    key: Item,
+    guard: Guard,
+}
+
+/// What can be part of a transaction: [`Table::create`], [`put`](Table::put), [`save`](Table::save),
+/// [`update`](Table::update), [`delete`](Table::delete) and [`check`](Table::check), with their conditions.
+pub trait TransactWrite {
+    /// As a part of a transaction.
+    #[doc(hidden)]
+    fn into_write(self) -> Result<Write, Error>;
+}
+
+/// A part of a transaction.
+#[doc(hidden)]
+pub struct Write {
+    pub(crate) table: Arc<Physical>,
+    pub(crate) key: Item,
+    pub(crate) act: Act,
+    pub(crate) guard: Guard,
+    /// What it means that the condition is false, where that is more than that.
+    pub(crate) expects: Expects,
+}
+
+/// What is done to an item.
+pub(crate) enum Act {
+    Put(Item),
+    Update(Update),
+    Delete,
+    Check,
+}
+
+/// What a write expects of the item beside its condition.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Expects {
+    Nothing,
+    /// There is none; if there is, that is what went wrong.
+    Absence,
+    /// There is one.
+    Presence,
+}
+
+impl Transact {
+    /// And this write.
+    pub fn with(mut self, write: impl TransactWrite) -> Self {
+        match write.into_write() {
+            Ok(write) => self.writes.push(write),
+            Err(problem) => {
+                self.problem.get_or_insert(problem);
+            }
+        }
+        self
+    }
+
+    /// A name for the transaction, 1 to 36 characters: whoever sends the same writes with the same name again within ten
+    /// minutes, because no answer came, say, does not do them twice.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    async fn run(mut self) -> Result<(), Error> {
+        if let Some(problem) = self.problem.take() {
+            return Err(problem);
+        }
+        self.check()?;
+        if self.writes.is_empty() {
+            return Ok(());
+        }
+        let known: Vec<_> = self.writes.iter().map(|write| write.table.creations()).collect();
+        let refusal = match self.ask().await? {
+            Err(BackendError { error: ServiceError::ResourceNotFound { .. }, .. }) => {
+                // It does not say which table it is that is missing.
+                for (write, known) in self.writes.iter().zip(known) {
+                    write.table.create(known).await?;
+                }
+                self.ask().await?
+            }
+            answered => answered,
+        };
+        refusal.map_err(|refusal| self.refused(refusal))
+    }
+
+    /// What the service would refuse without saying which write it is.
+    fn check(&self) -> Result<(), Error> {
+        if self.writes.len() > limits::TRANSACTION {
+            return Err(ErrorKind::TransactionTooLong { writes: self.writes.len() }.into());
+        }
+        let mut seen = HashSet::new();
+        let mut twice =
+            self.writes.iter().filter(|write| !seen.insert((write.table.name(), key_bytes::of(&write.key))));
+        match twice.next() {
+            Some(write) => {
+                let (table, key) = (write.table.name().to_owned(), write.key.clone());
+                Err(ErrorKind::WrittenTwice { table, key }.into())
+            }
+            None => Ok(()),
+        }
+    }
+
+    async fn ask(&mut self) -> Result<Result<(), BackendError>, Error> {
+        let writes = self.writes.iter_mut().map(Write::as_item);
+        let request = TransactWriteItemsRequest {
+            transact_items: writes.collect::<Result<_, _>>()?,
+            client_request_token: self.token.clone(),
+            ..Default::default()
+        };
+        Ok(self.database.backend().send(request).await.map(drop))
+    }
+
+    fn refused(&self, refusal: BackendError) -> Error {
+        let error = match refusal.error {
+            ServiceError::TransactionCanceled { reasons } => {
+                let failed = self.writes.iter().zip(reasons).enumerate();
+                let failed = failed.filter_map(|(at, (write, reason))| {
+                    Some(FailedAction { at, error: write.refused(service_error(reason)?) })
+                });
+                ErrorKind::TransactionFailed { failed: failed.collect() }.into()
+            }
+            source => Error::answered(TransactWriteItemsRequest::NAME, "", None, source),
+        };
+        error.of_request(refusal.request_id)
+    }
+}
+
+impl Write {
+    /// An update. One that changes nothing the service takes alone, but not in a transaction.
+    pub(crate) fn of_update(
+        table: Arc<Physical>,
+        key: Item,
+        update: Update,
+        mut guard: Guard,
+        expects: Expects,
+    ) -> Result<Self, Error> {
+        // What was wrong with a value comes first: it may be why there is nothing to change.
+        guard.expression()?;
+        if update.is_empty() {
+            return Err(ErrorKind::EmptyUpdate { table: table.name().to_owned(), key }.into());
+        }
+        Ok(Self { table, key, act: Act::Update(update), guard, expects })
+    }
+
+    fn as_item(&mut self) -> Result<TransactWriteItem, Error> {
+        let table_name = self.table.name().to_owned();
+        let (key, placeholders) = (self.key.clone(), Default::default());
+        let return_values_on_condition_check_failure = self.guard.on_failure();
+        let condition_expression = self.guard.expression()?;
+        Ok(match &self.act {
+            Act::Put(item) => TransactWriteItem::Put(TransactPut {
+                table_name,
+                item: item.clone(),
+                condition_expression,
+                placeholders,
+                return_values_on_condition_check_failure,
+            }),
+            Act::Update(update) => TransactWriteItem::Update(TransactUpdate {
+                table_name,
+                key,
+                update_expression: Expression::Tree(update.clone()),
+                condition_expression,
+                placeholders,
+                return_values_on_condition_check_failure,
+            }),
+            Act::Delete => TransactWriteItem::Delete(TransactDelete {
+                table_name,
+                key,
+                condition_expression,
+                placeholders,
+                return_values_on_condition_check_failure,
+            }),
+            Act::Check => TransactWriteItem::ConditionCheck(TransactConditionCheck {
+                table_name,
+                key,
+                condition_expression: condition_expression.expect("a check is made with a condition"),
+                placeholders,
+                return_values_on_condition_check_failure,
+            }),
+        })
+    }
+
+    /// What the service's refusal of this write means, as if it had been alone.
+    fn refused(&self, source: ServiceError) -> Error {
+        let (table, key) = (self.table.name().to_owned(), self.key.clone());
+        match (source, self.expects) {
+            (ServiceError::ConditionalCheckFailed { item: Some(_) }, Expects::Absence) => {
+                ErrorKind::AlreadyExists { table, key }.into()
+            }
+            (ServiceError::ConditionalCheckFailed { item: None }, Expects::Presence) => {
+                ErrorKind::NotFound { table, key }.into()
+            }
+            (source, _) => self.guard.refused(TransactWriteItemsRequest::NAME, &self.table, Some(key), source),
+        }
+    }
+}
+
+/// The error that a reason would be for a write that is alone; `None` for one that was not to blame.
+fn service_error(reason: CancellationReason) -> Option<ServiceError> {
+    Some(match reason {
+        CancellationReason::None => return None,
+        CancellationReason::ConditionalCheckFailed { item } => ServiceError::ConditionalCheckFailed { item },
+        CancellationReason::Validation { message } => ServiceError::Validation { message },
+        CancellationReason::TransactionConflict => ServiceError::TransactionConflict,
+        CancellationReason::ProvisionedThroughputExceeded { message } => {
+            ServiceError::ProvisionedThroughputExceeded { message }
+        }
+        CancellationReason::Throttling { message } => ServiceError::Throttling { message },
+        other => ServiceError::Other {
+            code: other.code().to_owned(),
+            message: other.message().unwrap_or_default().to_owned(),
+        },
+    })
+}
+
+impl TransactWrite for Check {
+    fn into_write(self) -> Result<Write, Error> {
+        let Self { table, key, guard } = self;
+        Ok(Write { table, key, act: Act::Check, guard, expects: Expects::Nothing })
+    }
+}
+
+impl IntoFuture for Transact {
+    type Output = Result<(), Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl fmt::Debug for Transact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let writes = self.writes.iter().map(|write| (write.table.name(), &write.key));
+        f.debug_struct("Transact").field("writes", &writes.collect::<Vec<_>>()).field("token", &self.token).finish()
+    }
+}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Check").field("table", &self.table.name()).field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Write {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Write").field("table", &self.table.name()).field("key", &self.key).finish_non_exhaustive()
+    }
+}
