@@ -150,17 +150,17 @@ pub enum ErrorKind {
         /// Every difference, a sentence each.
         differences: Vec<String>,
     },
-    /// A transaction has two writes of the same item. Nothing was asked of the service.
-    WrittenTwice {
+    /// A transaction has two actions on the same item. Nothing was asked of the service.
+    ItemTwice {
         /// The table.
         table: String,
         /// The item's key.
         key: Item,
     },
-    /// A transaction has more writes than it may. Nothing was asked of the service.
+    /// A transaction has more actions than it may. Nothing was asked of the service.
     TransactionTooLong {
         /// How many it has; [`limits::TRANSACTION`](dynamo_model::limits::TRANSACTION) are allowed.
-        writes: usize,
+        actions: usize,
     },
     /// A transaction has an update that changes nothing, which the service does not take. Nothing was asked of it.
     EmptyUpdate {
@@ -169,9 +169,9 @@ pub enum ErrorKind {
         /// The item's key.
         key: Item,
     },
-    /// A transaction did not happen. Nothing was written.
+    /// A transaction did not happen. Nothing was written, or read.
     TransactionFailed {
-        /// The writes that are to blame.
+        /// The actions that are to blame.
         failed: Vec<FailedAction>,
     },
     /// The table, the index or the account lacks capacity at the moment; try again later.
@@ -225,7 +225,7 @@ pub enum ErrorKind {
 /// Why a transaction did not happen.
 #[derive(Debug)]
 pub struct FailedAction {
-    /// Which of its writes it is, from 0, in the order in which they were given.
+    /// Which of its actions it is, from 0, in the order in which they were given.
     pub at: usize,
     /// What is wrong with it, as if it were alone.
     pub error: Error,
@@ -369,7 +369,7 @@ impl Error {
             | ErrorKind::TableExists { table }
             | ErrorKind::TableNotReady { table, .. }
             | ErrorKind::TableMismatch { table, .. }
-            | ErrorKind::WrittenTwice { table, .. }
+            | ErrorKind::ItemTwice { table, .. }
             | ErrorKind::EmptyUpdate { table, .. }
             | ErrorKind::Throttled { table, .. }
             | ErrorKind::Unprocessed { table, .. }
@@ -390,7 +390,7 @@ impl Error {
             | ErrorKind::AlreadyExists { key, .. }
             | ErrorKind::ConditionFailed { key, .. }
             | ErrorKind::KeyChanged { key, .. }
-            | ErrorKind::WrittenTwice { key, .. }
+            | ErrorKind::ItemTwice { key, .. }
             | ErrorKind::EmptyUpdate { key, .. }
             | ErrorKind::Decode { key, .. }
             | ErrorKind::ItemTooLarge { key, .. } => Some(key),

@@ -181,6 +181,29 @@ impl<R: Record + Default> Absent<R> for TrackingOrDefault {
     }
 }
 
+/// As a part of a transaction.
+impl<R: Document, A: Absent<R>> Get<'_, R, A> {
+    /// The table and the key.
+    pub(crate) fn place(&mut self) -> Result<(Arc<Physical>, Item), Error> {
+        match self.problem.take() {
+            Some(problem) => Err(problem),
+            None => Ok((Arc::clone(self.table), self.key.clone())),
+        }
+    }
+
+    /// What it means that there is this item, or none.
+    pub(crate) fn answer(mut self, item: Option<Item>) -> Result<A::Output, Error> {
+        self.answer_with(item)
+    }
+
+    fn answer_with(&mut self, item: Option<Item>) -> Result<A::Output, Error> {
+        match item {
+            Some(item) => A::found(self, item),
+            None => A::absent(self),
+        }
+    }
+}
+
 impl<R: Document, A> Get<'_, R, A> {
     fn decoded(&self, mut item: Item) -> Result<R, Error> {
         self.table.decoded(&mut item, &self.key)
@@ -219,10 +242,7 @@ impl<R: Document, A: Absent<R>> Call for Get<'_, R, A> {
     }
 
     fn answered(&mut self, response: GetItemResponse) -> Result<A::Output, Error> {
-        match response.item {
-            Some(item) => A::found(self, item),
-            None => A::absent(self),
-        }
+        self.answer_with(response.item)
     }
 
     fn refused(&mut self, source: ServiceError) -> Error {

@@ -87,6 +87,7 @@ mod batch;
 mod table_policy;
 mod tables;
 mod transact;
+mod transact_get;
 mod statement;
 mod sleep;
 mod capacity;
@@ -143,6 +144,7 @@ pub use tables::{Throughput, Throughputs};
 pub use test_database::{TestDatabase, test};
 pub use tracked::{AttributeChange, SaveChanges, Tracked};
 pub use transact::{Check, Transact, TransactWrite};
+pub use transact_get::TransactReads;
 pub use update::{Change, Changing, New, Old, ReturningOld, Version};
 
 pub use convert::epoch_modules as epoch;

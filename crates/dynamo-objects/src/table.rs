@@ -17,6 +17,7 @@ use crate::table_policy::Standing;
 /// | change one | [`update`](Self::update), [`update_counter`](Self::update_counter) |
 /// | remove one | [`delete`](Self::delete) |
 /// | find many | [`query`](Self::query), [`scan`](Self::scan), [`index`](Self::index), [`count`](Self::count) |
+/// | read several at one moment | [`get`](Self::get) and the others [together](Database::transact_get) |
 /// | write several or none | [`create`](Self::create), [`update`](Self::update) and the others [together](Database::transact), [`check`](Self::check) |
 /// | do many at once | [`get_many`](Self::get_many), [`put_many`](Self::put_many), [`delete_many`](Self::delete_many) |
 pub struct Table<R> {

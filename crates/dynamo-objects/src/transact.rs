@@ -149,7 +149,7 @@ impl Transact {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
         }
-        self.check()?;
+        check(self.writes.iter().map(|write| (write.table.name(), &write.key)))?;
         if self.writes.is_empty() {
             return Ok(());
         }
@@ -167,23 +167,6 @@ impl Transact {
         refusal.map_err(|refusal| self.refused(refusal))
     }
 
-    /// What the service would refuse without saying which write it is.
-    fn check(&self) -> Result<(), Error> {
-        if self.writes.len() > limits::TRANSACTION {
-            return Err(ErrorKind::TransactionTooLong { writes: self.writes.len() }.into());
-        }
-        let mut seen = HashSet::new();
-        let mut twice =
-            self.writes.iter().filter(|write| !seen.insert((write.table.name(), key_bytes::of(&write.key))));
-        match twice.next() {
-            Some(write) => {
-                let (table, key) = (write.table.name().to_owned(), write.key.clone());
-                Err(ErrorKind::WrittenTwice { table, key }.into())
-            }
-            None => Ok(()),
-        }
-    }
-
     async fn ask(&mut self) -> Result<Result<(), BackendError>, Error> {
         let writes = self.writes.iter_mut().map(Write::as_item);
         let request = TransactWriteItemsRequest {
@@ -195,18 +178,42 @@ impl Transact {
     }
 
     fn refused(&self, refusal: BackendError) -> Error {
-        let error = match refusal.error {
-            ServiceError::TransactionCanceled { reasons } => {
-                let failed = self.writes.iter().zip(reasons).enumerate();
-                let failed = failed.filter_map(|(at, (write, reason))| {
-                    Some(FailedAction { at, error: write.refused(service_error(reason)?) })
-                });
-                ErrorKind::TransactionFailed { failed: failed.collect() }.into()
-            }
-            source => Error::answered(TransactWriteItemsRequest::NAME, "", None, source),
-        };
-        error.of_request(refusal.request_id)
+        let writes = self.writes.iter();
+        let refused = writes.map(|write| move |source| write.refused(source));
+        failed(TransactWriteItemsRequest::NAME, refusal, refused)
     }
+}
+
+/// What the service would refuse without saying which action it is, of actions on these items.
+pub(crate) fn check<'a>(items: impl ExactSizeIterator<Item = (&'a str, &'a Item)>) -> Result<(), Error> {
+    if items.len() > limits::TRANSACTION {
+        return Err(ErrorKind::TransactionTooLong { actions: items.len() }.into());
+    }
+    let mut seen = HashSet::new();
+    for (table, key) in items {
+        if !seen.insert((table, key_bytes::of(key))) {
+            return Err(ErrorKind::ItemTwice { table: table.to_owned(), key: key.clone() }.into());
+        }
+    }
+    Ok(())
+}
+
+/// What a refusal means, when each action knows what one means for it alone.
+pub(crate) fn failed(
+    operation: &'static str,
+    refusal: BackendError,
+    actions: impl Iterator<Item = impl FnOnce(ServiceError) -> Error>,
+) -> Error {
+    let error = match refusal.error {
+        ServiceError::TransactionCanceled { reasons } => {
+            let failed = actions.zip(reasons).enumerate();
+            let failed =
+                failed.filter_map(|(at, (of, reason))| Some(FailedAction { at, error: of(service_error(reason)?) }));
+            ErrorKind::TransactionFailed { failed: failed.collect() }.into()
+        }
+        source => Error::answered(operation, "", None, source),
+    };
+    error.of_request(refusal.request_id)
 }
 
 impl Write {

@@ -66,7 +66,10 @@ async fn nothing_happens_if_one_cannot_and_all_to_blame_are_told(db: Database) {
     let ErrorKind::ConditionFailed { failed, .. } = condition.kind() else { panic!("{condition}") };
     assert_eq!(failed, &["visits < 3"]);
     let text = error.to_string();
-    assert!(text.starts_with("nothing was written; write 2: table ") && text.contains("; write 4: "), "{text}");
+    assert!(
+        text.starts_with("the transaction did not happen; action 2: table ") && text.contains("; action 4: "),
+        "{text}"
+    );
     assert_eq!((error.code(), error.is_retryable()), (Some("TransactionCanceledException"), false));
 }
 
@@ -104,13 +107,13 @@ async fn what_cannot_be_a_transaction_is_told_before_anything_is_asked() {
 
     let twice = db.transact().with(stores.delete("S1")).with(stores.delete("S2")).with(stores.put(&store("S1")));
     let error = twice.await.unwrap_err();
-    let text = r#"the transaction has two writes of table "store", key {store_id: "S1"}: make one write of them"#;
+    let text = r#"the transaction has two actions on table "store", key {store_id: "S1"}: make one of them"#;
     assert_eq!(error.to_string(), text);
-    assert!(matches!(error.kind(), ErrorKind::WrittenTwice { .. }));
+    assert!(matches!(error.kind(), ErrorKind::ItemTwice { .. }));
 
     let long = (0..101).fold(db.transact(), |transact, id| transact.with(stores.delete(id.to_string())));
     let error = long.await.unwrap_err();
-    assert_eq!(error.to_string(), "the transaction has 101 writes, and can have 100: make several of it");
+    assert_eq!(error.to_string(), "the transaction has 101 actions, and can have 100: make several of it");
 
     let tag = Tag { name: "new".into() };
     let error = db.transact().with(tags.save(&tag)).await.unwrap_err();
@@ -140,4 +143,47 @@ async fn what_passes_is_worth_another_try() {
     assert_eq!(conflict.key().and_then(|key| key.get("store_id")), Some(&"S2".into()));
     transact().await.unwrap();
     assert_eq!(stores.count().await.unwrap(), 2);
+}
+
+#[dynamo_objects::test]
+async fn records_of_several_tables_are_read_at_once(db: Database) {
+    let (stores, orders) = (db.table::<Store>(), db.table::<Order>());
+    stores.create(&store("S1")).await.unwrap();
+    orders.create(&order("c1", 1)).await.unwrap();
+    let reads = (stores.get("S1"), orders.find(("c1", 1)), orders.find(("c1", 2)), stores.load_or_default("S2"));
+    let (one, two, three, mut four) = db.transact_get(reads).await.unwrap();
+    assert_eq!((one, two, three), (store("S1"), Some(order("c1", 1)), None));
+    four.company_id = "MYC".into();
+    four.save().await.unwrap();
+
+    let read = |ids: &[&str]| db.transact_get(ids.iter().map(|id| stores.find(*id)).collect::<Vec<_>>());
+    let found = read(&["S2", "S3", "S1"]).await.unwrap();
+    assert_eq!(found, [Some(store("S2")), None, Some(store("S1"))]);
+    assert_eq!(read(&[]).await.unwrap(), []);
+
+    assert!(db.transact_get((stores.get("S1"), stores.get("S9"))).await.unwrap_err().is_not_found());
+    let error = db.transact_get((stores.get("S1"), stores.find("S1"))).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::ItemTwice { .. }), "{error}");
+}
+
+#[dynamo_objects::test]
+async fn tables_that_are_read_are_made(db: Database) {
+    let (stores, orders) = (db.table::<Store>(), db.table::<Order>());
+    assert_eq!(db.transact_get((stores.find("S1"), orders.find(("c1", 1)))).await.unwrap(), (None, None));
+}
+
+#[tokio::test]
+async fn a_read_that_meets_a_transaction_is_told_by_key() {
+    let double = Double::new(|request| match request {
+        Request::TransactGetItems(_) => {
+            let reasons = vec![CancellationReason::TransactionConflict, CancellationReason::None];
+            Some(Err(ServiceError::TransactionCanceled { reasons }))
+        }
+        _ => None,
+    });
+    let stores = double.database().table::<Store>();
+    let error = stores.database().transact_get((stores.get("S1"), stores.get("S2"))).await.unwrap_err();
+    let [(0, conflict)] = failed(&error)[..] else { panic!("{error}") };
+    assert_eq!(conflict.key().and_then(|key| key.get("store_id")), Some(&"S1".into()));
+    assert!(error.is_retryable());
 }

@@ -55,14 +55,14 @@ impl fmt::Display for ErrorKind {
             Self::TableMismatch { table, differences } => {
                 write!(f, "table {table:?} is not as the record declares it: {}", differences.join("; "))
             }
-            Self::WrittenTwice { table, key } => {
+            Self::ItemTwice { table, key } => {
                 let key = Shown(key);
-                write!(f, "the transaction has two writes of table {table:?}, key {key}: make one write of them")
+                write!(f, "the transaction has two actions on table {table:?}, key {key}: make one of them")
             }
-            Self::TransactionTooLong { writes } => {
+            Self::TransactionTooLong { actions } => {
                 write!(
                     f,
-                    "the transaction has {writes} writes, and can have {}: make several of it",
+                    "the transaction has {actions} actions, and can have {}: make several of it",
                     limits::TRANSACTION
                 )
             }
@@ -73,8 +73,8 @@ impl fmt::Display for ErrorKind {
                 Shown(key)
             ),
             Self::TransactionFailed { failed } => {
-                f.write_str("nothing was written")?;
-                failed.iter().try_for_each(|FailedAction { at, error }| write!(f, "; write {}: {error}", at + 1))
+                f.write_str("the transaction did not happen")?;
+                failed.iter().try_for_each(|FailedAction { at, error }| write!(f, "; action {}: {error}", at + 1))
             }
             Self::Throttled { operation, table, key, source } => write!(
                 f,
