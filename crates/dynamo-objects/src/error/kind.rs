@@ -1,0 +1,214 @@
+use dynamo_model::{Item, ServiceError};
+
+use super::{BoxError, DecodeError, EncodeError, Error};
+
+/// The kinds of [`Error`]. Tables are named as the service knows them, with the database's prefix; a key is the key's
+/// attributes.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// There is no item with that key.
+    NotFound {
+        /// The table.
+        table: String,
+        /// The key that was asked for.
+        key: Item,
+    },
+    /// There is an item with that key already, so it was not created. Nothing was written.
+    AlreadyExists {
+        /// The table.
+        table: String,
+        /// The record's key.
+        key: Item,
+    },
+    /// The key of a record that was read was changed, which would make it another record. Nothing was asked of the
+    /// service.
+    KeyChanged {
+        /// The table.
+        table: String,
+        /// The key with which the record was read.
+        key: Item,
+        /// The key that it has now.
+        now: Item,
+    },
+    /// The condition of a write is false. Nothing was written.
+    ConditionFailed {
+        /// The table.
+        table: String,
+        /// The key that was to be written.
+        key: Item,
+        /// The item as it is; `None` if there is none. [`Error::current_as`] reads it as a record.
+        current: Option<Item>,
+        /// The clauses that are false, of those that all had to be true: `visits < 10`.
+        failed: Vec<String>,
+    },
+    /// A key is empty or not storable. Nothing was asked of the service.
+    InvalidKey {
+        /// The table.
+        table: String,
+        /// What is wrong with which key attribute.
+        source: EncodeError,
+    },
+    /// A value cannot be stored. Nothing was asked of the service.
+    Encode {
+        /// The table.
+        table: String,
+        /// The key of what was to be written or changed, where it is known.
+        key: Option<Item>,
+        /// What is wrong with which attribute.
+        source: EncodeError,
+    },
+    /// An item is not what the record expects.
+    Decode {
+        /// The table.
+        table: String,
+        /// The item's key.
+        key: Item,
+        /// What is wrong with which attribute.
+        source: DecodeError,
+    },
+    /// The record is larger than an item may be. Nothing was asked of the service.
+    ItemTooLarge {
+        /// The table.
+        table: String,
+        /// The record's key.
+        key: Item,
+        /// Its size in bytes, as the service counts it; [`limits::ITEM_SIZE`](dynamo_model::limits::ITEM_SIZE) is
+        /// allowed.
+        size: usize,
+    },
+    /// The record's `before_save` refused it. Nothing was asked of the service.
+    Rejected {
+        /// The table.
+        table: String,
+        /// The record's key, as far as it can be told.
+        key: Option<Item>,
+        /// Why.
+        source: BoxError,
+    },
+    /// The table does not exist, and it was not, or could not be, created.
+    TableMissing {
+        /// The table.
+        table: String,
+        /// Why it was not created; `None` if the [`TablePolicy`](crate::TablePolicy) is not to.
+        source: Option<ServiceError>,
+    },
+    /// There is a table of that name already, so it was not created.
+    TableExists {
+        /// The table.
+        table: String,
+    },
+    /// The table is not yet, or no longer, one that can be used.
+    TableNotReady {
+        /// The table.
+        table: String,
+        /// What it is, in the service's words: `CREATING`, for one.
+        status: String,
+    },
+    /// The table is not as the record declares it: [`TablePolicy::Verify`](crate::TablePolicy::Verify) found out.
+    TableMismatch {
+        /// The table.
+        table: String,
+        /// Every difference, a sentence each.
+        differences: Vec<String>,
+    },
+    /// A transaction has two actions on the same item. Nothing was asked of the service.
+    ItemTwice {
+        /// The table.
+        table: String,
+        /// The item's key.
+        key: Item,
+    },
+    /// A transaction has more actions than it may. Nothing was asked of the service.
+    TransactionTooLong {
+        /// How many it has; [`limits::TRANSACTION`](dynamo_model::limits::TRANSACTION) are allowed.
+        actions: usize,
+    },
+    /// A transaction has an update that changes nothing, which the service does not take. Nothing was asked of it.
+    EmptyUpdate {
+        /// The table.
+        table: String,
+        /// The item's key.
+        key: Item,
+    },
+    /// A transaction did not happen. Nothing was written, or read.
+    TransactionFailed {
+        /// The actions that are to blame.
+        failed: Vec<FailedAction>,
+    },
+    /// The table, the index or the account lacks capacity at the moment; try again later.
+    Throttled {
+        /// The operation, as in `PutItem`.
+        operation: &'static str,
+        /// The table.
+        table: String,
+        /// The key, if the operation has one.
+        key: Option<Item>,
+        /// The service's answer.
+        source: ServiceError,
+    },
+    /// Some of a batch was not done. All the rest was.
+    Unprocessed {
+        /// The operation, `BatchWriteItem` or `BatchGetItem`.
+        operation: &'static str,
+        /// The table.
+        table: String,
+        /// What is left: the items that were not written, or the keys that were not read or not removed.
+        /// [`Error::left_as`] reads items as records.
+        left: Vec<Item>,
+        /// Why; `None` if the service kept leaving it undone, however often it was asked.
+        source: Option<Error>,
+    },
+    /// A cursor is damaged, or another query's.
+    Cursor {
+        /// The table of the query that it was given to; empty if it is not a cursor at all.
+        table: String,
+        /// What is wrong.
+        problem: CursorProblem,
+    },
+    /// `Database::connect()` lacks something. Nothing was asked of the service.
+    Connect {
+        /// What it lacks, and how to give it.
+        problem: String,
+    },
+    /// The service refused the request, in one of the ways that are none of the above.
+    Service {
+        /// The operation, as in `PutItem`.
+        operation: &'static str,
+        /// The table.
+        table: String,
+        /// The key, if the operation has one.
+        key: Option<Item>,
+        /// The service's answer.
+        source: ServiceError,
+    },
+}
+
+/// Why a transaction did not happen.
+#[derive(Debug)]
+pub struct FailedAction {
+    /// Which of its actions it is, from 0, in the order in which they were given.
+    pub at: usize,
+    /// What is wrong with it, as if it were alone.
+    pub error: Error,
+}
+
+/// What is wrong with a [`Cursor`](crate::Cursor).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum CursorProblem {
+    /// It is not the text of a cursor, or not all of it.
+    Damaged,
+    /// It was made by a version of this library that writes them in another way.
+    Version(u8),
+    /// It is from another table.
+    OtherTable,
+    /// It is from another index of the table, or from the table itself, or from a scan instead of a query.
+    OtherIndex,
+    /// It is from another partition.
+    OtherPartition,
+    /// It is from the same query in the other direction.
+    OtherDirection,
+    /// Its key is not made of the attributes that this query's keys are made of.
+    OtherKey,
+}
