@@ -14,7 +14,7 @@ use crate::key::IntoKey;
 use crate::physical::Physical;
 use crate::record::Record;
 use crate::table::Table;
-use crate::transact::{Act, Expects, TransactWrite, Write};
+use crate::transact::{Act, TransactWrite, Write};
 
 impl<R: Record> Table<R> {
     /// Removes a record by its key, and answers with the record that was removed, in one step; `None` if there was
@@ -74,7 +74,7 @@ impl<R: Record> Call for Delete<'_, R> {
 impl<R: Record> TransactWrite for Delete<'_, R> {
     fn into_write(self) -> Result<Write, Error> {
         let Self { table, key, guard, .. } = self;
-        Ok(Write { table: Arc::clone(table), key, act: Act::Delete, guard, expects: Expects::Nothing })
+        Ok(Write { table: Arc::clone(table), key, act: Act::Delete, guard })
     }
 }
 

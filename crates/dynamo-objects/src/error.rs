@@ -161,6 +161,7 @@ impl Error {
             | ErrorKind::TableNotReady { table, .. }
             | ErrorKind::TableMismatch { table, .. }
             | ErrorKind::ItemTwice { table, .. }
+            | ErrorKind::OtherDatabase { table }
             | ErrorKind::EmptyUpdate { table, .. }
             | ErrorKind::Throttled { table, .. }
             | ErrorKind::Unprocessed { table, .. }
@@ -213,12 +214,6 @@ impl Error {
             ErrorKind::Unprocessed { left, .. } => left.iter().map(|item| R::decode(&mut item.clone())).collect(),
             _ => Ok(Vec::new()),
         }
-    }
-
-    /// Another kind of error, of the same request.
-    pub(crate) fn map_kind(mut self, map: impl FnOnce(ErrorKind) -> ErrorKind) -> Self {
-        self.0.kind = map(self.0.kind);
-        self
     }
 
     /// The error, of the request with this id.

@@ -1,7 +1,7 @@
 //! The condition under which a write happens, and what it means that it did not.
 
 use dynamo_model::api::ReturnValuesOnConditionCheckFailure;
-use dynamo_model::{Condition as Tree, Expression, Item, ServiceError};
+use dynamo_model::{Condition as Tree, Expression, Item, Name, Path, ServiceError};
 
 use crate::clause;
 use crate::error::{EncodeError, Error, ErrorKind};
@@ -14,13 +14,22 @@ use crate::record::Record;
 #[derive(Default, Debug)]
 pub(crate) struct Guard {
     condition: Option<Tree>,
+    expects: Option<Expects>,
     problem: Option<Error>,
+}
+
+/// What a write expects to find under its key. That it does not is an error of its own, and not only a condition that is
+/// false.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Expects {
+    Absence,
+    Presence,
 }
 
 impl Guard {
     /// A guard that has nothing but a problem, or not even that.
     pub(crate) fn with_problem(problem: Option<Error>) -> Self {
-        Self { condition: None, problem }
+        Self { problem, ..Self::default() }
     }
 
     /// One more condition.
@@ -41,6 +50,16 @@ impl Guard {
             Some(condition) => condition.and(tree),
             None => tree,
         });
+    }
+
+    /// That there is an item, or that there is none.
+    pub(crate) fn expect(&mut self, table: &Physical, expects: Expects) {
+        let path = Path::attribute(Name::from_static(table.key_names().partition));
+        self.and(match expects {
+            Expects::Absence => Tree::AttributeNotExists(path),
+            Expects::Presence => Tree::AttributeExists(path),
+        });
+        self.expects = Some(expects);
     }
 
     /// What came of encoding something that was given; its error is kept if it is the first.
@@ -82,8 +101,15 @@ impl Guard {
     ) -> Error {
         match (source, &self.condition, key) {
             (ServiceError::ConditionalCheckFailed { item: current }, Some(condition), Some(key)) => {
-                let failed = clause::false_of(condition, current.as_ref());
-                ErrorKind::ConditionFailed { table: table.name().to_owned(), key, current, failed }.into()
+                let (table, failed) = (table.name().to_owned(), clause::false_of(condition, current.as_ref()));
+                match (self.expects, &current) {
+                    (Some(Expects::Presence), None) => ErrorKind::NotFound { table, key },
+                    (Some(Expects::Absence), Some(_)) => ErrorKind::AlreadyExists { table, key },
+                    // A server that does not show the item, though it was asked to.
+                    (Some(Expects::Absence), None) if failed.is_empty() => ErrorKind::AlreadyExists { table, key },
+                    _ => ErrorKind::ConditionFailed { table, key, current, failed },
+                }
+                .into()
             }
             (source, _, key) => Error::answered(operation, table.name(), key, source),
         }

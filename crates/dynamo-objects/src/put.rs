@@ -2,24 +2,24 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::sync::Arc;
 
+use dynamo_model::ServiceError;
 use dynamo_model::api::{Operation, PutItemRequest, PutItemResponse, ReturnValues};
-use dynamo_model::{Condition as Tree, Name, Path, ServiceError};
 
 use crate::call::{Call, Calling};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::expression::Condition;
-use crate::guard::Guard;
+use crate::guard::{Expects, Guard};
 use crate::physical::Physical;
 use crate::record::Record;
 use crate::table::Table;
-use crate::transact::{Act, Expects, TransactWrite, Write};
+use crate::transact::{Act, TransactWrite, Write};
 
 impl<R: Record> Table<R> {
     /// Writes a record whole: it replaces what is there under its key, attributes that the record does not know too.
     /// [`save`](Self::save) leaves those alone.
     ///
     /// # Errors
-    /// [`ErrorKind::ConditionFailed`], if there is a condition; and whatever is wrong with the record: its key, its
+    /// [`ErrorKind::ConditionFailed`](crate::ErrorKind::ConditionFailed), if there is a condition; and whatever is wrong with the record: its key, its
     /// size, a value that cannot be stored.
     pub fn put<'a>(&'a self, record: &'a R) -> Put<'a, R> {
         Put { table: self.physical(), record, guard: Guard::default() }
@@ -28,10 +28,10 @@ impl<R: Record> Table<R> {
     /// Writes a record if there is none with its key.
     ///
     /// # Errors
-    /// [`ErrorKind::AlreadyExists`] if there is one; else as [`put`](Self::put).
+    /// [`ErrorKind::AlreadyExists`](crate::ErrorKind::AlreadyExists) if there is one; else as [`put`](Self::put).
     pub fn create<'a>(&'a self, record: &'a R) -> Create<'a, R> {
         let mut put = self.put(record);
-        put.guard.and(Tree::AttributeNotExists(Path::attribute(Name::from_static(R::KEY.partition))));
+        put.guard.expect(put.table, Expects::Absence);
         Create(put)
     }
 }
@@ -97,7 +97,7 @@ impl<R: Record> TransactWrite for Put<'_, R> {
     fn into_write(self) -> Result<Write, Error> {
         let item = self.table.item_of(self.record)?;
         let (table, key) = (Arc::clone(self.table), self.table.key_of(&item));
-        Ok(Write { table, key, act: Act::Put(item), guard: self.guard, expects: Expects::Nothing })
+        Ok(Write { table, key, act: Act::Put(item), guard: self.guard })
     }
 }
 
@@ -119,10 +119,7 @@ impl<R: Record> Call for Create<'_, R> {
     }
 
     fn refused(&mut self, source: ServiceError) -> Error {
-        self.0.refused(source).map_kind(|kind| match kind {
-            ErrorKind::ConditionFailed { table, key, .. } => ErrorKind::AlreadyExists { table, key },
-            other => other,
-        })
+        self.0.refused(source)
     }
 }
 
@@ -137,7 +134,7 @@ impl<'a, R: Record> IntoFuture for Create<'a, R> {
 
 impl<R: Record> TransactWrite for Create<'_, R> {
     fn into_write(self) -> Result<Write, Error> {
-        Ok(Write { expects: Expects::Absence, ..self.0.into_write()? })
+        self.0.into_write()
     }
 }
 

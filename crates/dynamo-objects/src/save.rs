@@ -12,7 +12,7 @@ use crate::guard::Guard;
 use crate::physical::Physical;
 use crate::record::Record;
 use crate::table::Table;
-use crate::transact::{Expects, TransactWrite, Write};
+use crate::transact::{TransactWrite, Write};
 
 impl<R: Record> Table<R> {
     /// Writes a record, and leaves attributes of the item alone that the record does not know: those that another
@@ -89,7 +89,7 @@ impl<R: Record> Call for Save<'_, R> {
 impl<R: Record> TransactWrite for Save<'_, R> {
     fn into_write(self) -> Result<Write, Error> {
         let (key, update) = split(self.table, self.table.item_of(self.record)?);
-        Write::of_update(Arc::clone(self.table), key, update, self.guard, Expects::Nothing)
+        Write::of_update(Arc::clone(self.table), key, update, self.guard)
     }
 }
 

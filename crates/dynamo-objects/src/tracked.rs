@@ -6,18 +6,17 @@ use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
 use std::sync::Arc;
 
-use dynamo_model::api::{Operation, UpdateItemRequest, UpdateItemResponse};
 use dynamo_model::{
-    AttributeValue, Comparator, Condition as Tree, Expression, Item, Name, Operand, Path, ServiceError, SetOperand,
-    SetValue, Update,
+    AttributeValue, Comparator, Condition as Tree, Item, Name, Operand, Path, SetOperand, SetValue, Update,
 };
 
-use crate::call::{Call, Calling};
+use crate::call::Calling;
 use crate::error::{Error, ErrorKind};
 use crate::expression::Condition;
-use crate::guard::Guard;
+use crate::guard::{Expects, Guard};
 use crate::physical::Physical;
 use crate::record::Record;
+use crate::update::{Changing, Untold};
 
 /// A record beside what it was when it was read: its fields are changed in place, and [`save`](Self::save) writes those
 /// that differ. Made by [`Table::load`](crate::Table::load).
@@ -224,7 +223,7 @@ impl<R: Record> SaveChanges<'_, R> {
     }
 
     async fn run(self) -> Result<(), Error> {
-        let Self { tracked: Tracked { record, origin }, guard, is_guarded } = self;
+        let Self { tracked: Tracked { record, origin }, mut guard, is_guarded } = self;
         let (table, is_new) = (Arc::clone(&origin.table), origin.item.is_none());
         if !is_new && origin.changes_to(&table.encoded(record)?).is_empty() {
             return Ok(());
@@ -234,11 +233,11 @@ impl<R: Record> SaveChanges<'_, R> {
         table.check(&encoded)?;
         let key = origin.key(&encoded)?;
         let writes = origin.writes_to(&encoded);
-        let mut saving = Saving { table: &table, key: key.clone(), update: update(&writes), guard, is_new };
-        saving.guard.and(saving.existence());
+        guard.expect(&table, if is_new { Expects::Absence } else { Expects::Presence });
         if is_guarded && !is_new {
-            writes.iter().for_each(|write| saving.guard.and(is_as_read(write)));
+            writes.iter().for_each(|write| guard.and(is_as_read(write)));
         }
+        let saving = Changing::<R, Untold>::new(&table, key.clone(), update(&writes), guard);
         Calling::new(&table, saving).await?;
         origin.saved(key, writes, encoded);
         if let Some(replaced) = replaced {
@@ -267,57 +266,6 @@ fn is_as_read(write: &AttributeChange) -> Tree {
     match &write.before {
         Some(value) => Tree::Compare(Comparator::Eq, Operand::Path(path), Operand::Value(value.clone())),
         None => Tree::AttributeNotExists(path),
-    }
-}
-
-/// Changes as they are asked for.
-struct Saving<'a> {
-    table: &'a Physical,
-    key: Item,
-    update: Update,
-    guard: Guard,
-    is_new: bool,
-}
-
-impl Saving<'_> {
-    /// The condition that the item is there, or is not, as it was.
-    fn existence(&self) -> Tree {
-        let path = Path::attribute(Name::from_static(self.table.key_names().partition));
-        if self.is_new { Tree::AttributeNotExists(path) } else { Tree::AttributeExists(path) }
-    }
-}
-
-impl Call for Saving<'_> {
-    type Operation = UpdateItemRequest;
-    type Output = ();
-
-    fn request(&mut self) -> Result<UpdateItemRequest, Error> {
-        Ok(UpdateItemRequest {
-            table_name: self.table.name().to_owned(),
-            condition_expression: self.guard.expression()?,
-            return_values_on_condition_check_failure: self.guard.on_failure(),
-            key: self.key.clone(),
-            update_expression: (!self.update.is_empty()).then(|| Expression::Tree(self.update.clone())),
-            ..Default::default()
-        })
-    }
-
-    fn answered(&mut self, _: UpdateItemResponse) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn refused(&mut self, source: ServiceError) -> Error {
-        let key = std::mem::take(&mut self.key);
-        let table = || self.table.name().to_owned();
-        match source {
-            ServiceError::ConditionalCheckFailed { item: None } if !self.is_new => {
-                ErrorKind::NotFound { table: table(), key }.into()
-            }
-            ServiceError::ConditionalCheckFailed { item: Some(_) } if self.is_new => {
-                ErrorKind::AlreadyExists { table: table(), key }.into()
-            }
-            source => self.guard.refused(UpdateItemRequest::NAME, self.table, Some(key), source),
-        }
     }
 }
 

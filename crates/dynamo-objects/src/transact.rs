@@ -104,8 +104,6 @@ pub struct Write {
     pub(crate) key: Item,
     pub(crate) act: Act,
     pub(crate) guard: Guard,
-    /// What it means that the condition is false, where that is more than that.
-    pub(crate) expects: Expects,
 }
 
 /// What is done to an item.
@@ -114,16 +112,6 @@ pub(crate) enum Act {
     Update(Update),
     Delete,
     Check,
-}
-
-/// What a write expects of the item beside its condition.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Expects {
-    Nothing,
-    /// There is none; if there is, that is what went wrong.
-    Absence,
-    /// There is one.
-    Presence,
 }
 
 impl Transact {
@@ -149,12 +137,12 @@ impl Transact {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
         }
-        check(self.writes.iter().map(|write| (write.table.name(), &write.key)))?;
+        check(&self.database, self.writes.iter().map(|write| (&*write.table, &write.key)))?;
         if self.writes.is_empty() {
             return Ok(());
         }
         let known: Vec<_> = self.writes.iter().map(|write| write.table.creations()).collect();
-        let refusal = match self.ask().await? {
+        let answered = match self.ask().await? {
             Err(BackendError { error: ServiceError::ResourceNotFound { .. }, .. }) => {
                 // It does not say which table it is that is missing.
                 for (write, known) in self.writes.iter().zip(known) {
@@ -164,7 +152,7 @@ impl Transact {
             }
             answered => answered,
         };
-        refusal.map_err(|refusal| self.refused(refusal))
+        answered.map_err(|refusal| self.refused(refusal))
     }
 
     async fn ask(&mut self) -> Result<Result<(), BackendError>, Error> {
@@ -184,15 +172,22 @@ impl Transact {
     }
 }
 
-/// What the service would refuse without saying which action it is, of actions on these items.
-pub(crate) fn check<'a>(items: impl ExactSizeIterator<Item = (&'a str, &'a Item)>) -> Result<(), Error> {
+/// What the service would refuse without saying which action it is, of actions on these items; and what it would do to a
+/// table that was not meant.
+pub(crate) fn check<'a>(
+    database: &Database,
+    items: impl ExactSizeIterator<Item = (&'a Physical, &'a Item)>,
+) -> Result<(), Error> {
     if items.len() > limits::TRANSACTION {
         return Err(ErrorKind::TransactionTooLong { actions: items.len() }.into());
     }
     let mut seen = HashSet::new();
     for (table, key) in items {
-        if !seen.insert((table, key_bytes::of(key))) {
-            return Err(ErrorKind::ItemTwice { table: table.to_owned(), key: key.clone() }.into());
+        if !Arc::ptr_eq(table.database().backend(), database.backend()) {
+            return Err(ErrorKind::OtherDatabase { table: table.name().to_owned() }.into());
+        }
+        if !seen.insert((table.name(), key_bytes::of(key))) {
+            return Err(ErrorKind::ItemTwice { table: table.name().to_owned(), key: key.clone() }.into());
         }
     }
     Ok(())
@@ -218,19 +213,13 @@ pub(crate) fn failed(
 
 impl Write {
     /// An update. One that changes nothing the service takes alone, but not in a transaction.
-    pub(crate) fn of_update(
-        table: Arc<Physical>,
-        key: Item,
-        update: Update,
-        mut guard: Guard,
-        expects: Expects,
-    ) -> Result<Self, Error> {
+    pub(crate) fn of_update(table: Arc<Physical>, key: Item, update: Update, mut guard: Guard) -> Result<Self, Error> {
         // What was wrong with a value comes first: it may be why there is nothing to change.
         guard.expression()?;
         if update.is_empty() {
             return Err(ErrorKind::EmptyUpdate { table: table.name().to_owned(), key }.into());
         }
-        Ok(Self { table, key, act: Act::Update(update), guard, expects })
+        Ok(Self { table, key, act: Act::Update(update), guard })
     }
 
     fn as_item(&mut self) -> Result<TransactWriteItem, Error> {
@@ -273,16 +262,7 @@ impl Write {
 
     /// What the service's refusal of this write means, as if it had been alone.
     fn refused(&self, source: ServiceError) -> Error {
-        let (table, key) = (self.table.name().to_owned(), self.key.clone());
-        match (source, self.expects) {
-            (ServiceError::ConditionalCheckFailed { item: Some(_) }, Expects::Absence) => {
-                ErrorKind::AlreadyExists { table, key }.into()
-            }
-            (ServiceError::ConditionalCheckFailed { item: None }, Expects::Presence) => {
-                ErrorKind::NotFound { table, key }.into()
-            }
-            (source, _) => self.guard.refused(TransactWriteItemsRequest::NAME, &self.table, Some(key), source),
-        }
+        self.guard.refused(TransactWriteItemsRequest::NAME, &self.table, Some(self.key.clone()), source)
     }
 }
 
@@ -307,7 +287,7 @@ fn service_error(reason: CancellationReason) -> Option<ServiceError> {
 impl TransactWrite for Check {
     fn into_write(self) -> Result<Write, Error> {
         let Self { table, key, guard } = self;
-        Ok(Write { table, key, act: Act::Check, guard, expects: Expects::Nothing })
+        Ok(Write { table, key, act: Act::Check, guard })
     }
 }
 

@@ -45,7 +45,7 @@ impl Database {
     /// [`ErrorKind::TransactionTooLong`](crate::ErrorKind::TransactionTooLong) before anything is read.
     pub async fn transact_get<G: TransactReads>(&self, mut reads: G) -> Result<G::Output, Error> {
         let asked = reads.asked()?;
-        check(asked.iter().map(|read| (read.table.name(), &read.key)))?;
+        check(self, asked.iter().map(|read| (&*read.table, &read.key)))?;
         if asked.is_empty() {
             return reads.answered(Vec::new().into_iter());
         }

@@ -4,20 +4,20 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use dynamo_model::api::{Operation, ReturnValues, UpdateItemRequest, UpdateItemResponse};
-use dynamo_model::{Condition as Tree, Expression, Item, Name, Path, ServiceError};
+use dynamo_model::{Expression, Item, ServiceError};
 
 use crate::call::{Call, Calling};
 use crate::convert::{ToAttribute, Typed};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::expression::{Condition, Operand, Update};
 use crate::field::Field;
-use crate::guard::Guard;
+use crate::guard::{Expects, Guard};
 use crate::key::IntoKey;
 use crate::kind::{ListLike, Matches, SetLike, Subtractable, Summable};
 use crate::physical::Physical;
 use crate::record::{Document, Record};
 use crate::table::Table;
-use crate::transact::{Expects, TransactWrite, Write};
+use crate::transact::{TransactWrite, Write};
 
 impl<R: Record> Table<R> {
     /// Changes attributes of a record without reading it first, and answers with the record as it is then.
@@ -44,12 +44,12 @@ impl<R: Record> Table<R> {
     /// record: see [`if_exists`](Change::if_exists).
     ///
     /// # Errors
-    /// [`ErrorKind::ConditionFailed`], if there is a condition. If the item is not what the record expects then,
-    /// [`ErrorKind::Decode`]: it is changed nevertheless.
+    /// [`ErrorKind::ConditionFailed`](crate::ErrorKind::ConditionFailed), if there is a condition. If the item is not what the record expects then,
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): it is changed nevertheless.
     pub fn update(&self, key: impl IntoKey<R::Key>) -> Change<'_, R> {
         let table = self.physical();
         let (key, problem) = table.checked_key::<R>(key);
-        Change { table, key, update: Update::new(), guard: Guard::with_problem(problem), must_exist: false }
+        Change { table, key, update: Update::new(), guard: Guard::with_problem(problem) }
     }
 }
 
@@ -60,7 +60,6 @@ pub struct Change<'a, R> {
     key: Item,
     update: Update<R>,
     guard: Guard,
-    must_exist: bool,
 }
 
 impl<'a, R: Record> Change<'a, R> {
@@ -147,10 +146,9 @@ impl<'a, R: Record> Change<'a, R> {
         self
     }
 
-    /// Changes only if there is such a record; if not, the error is [`ErrorKind::NotFound`].
+    /// Changes only if there is such a record; if not, the error is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
     pub fn if_exists(mut self) -> Self {
-        self.guard.and(Tree::AttributeExists(Path::attribute(Name::from_static(R::KEY.partition))));
-        self.must_exist = true;
+        self.guard.expect(self.table, Expects::Presence);
         self
     }
 
@@ -161,8 +159,8 @@ impl<'a, R: Record> Change<'a, R> {
 
     fn changing<A: Version<R>>(mut self) -> Calling<'a, Changing<'a, R, A>> {
         let update = self.guard.keep(self.table, Some(&self.key), self.update.into_tree()).unwrap_or_default();
-        let Self { table, key, guard, must_exist, .. } = self;
-        Calling::new(table, Changing { table, key, update, guard, must_exist, answer: PhantomData })
+        let Self { table, key, guard, .. } = self;
+        Calling::new(table, Changing::new(table, key, update, guard))
     }
 }
 
@@ -174,8 +172,7 @@ pub struct ReturningOld<'a, R>(Change<'a, R>);
 impl<R: Record> TransactWrite for Change<'_, R> {
     fn into_write(mut self) -> Result<Write, Error> {
         let update = self.guard.keep(self.table, Some(&self.key), self.update.into_tree()).unwrap_or_default();
-        let expects = if self.must_exist { Expects::Presence } else { Expects::Nothing };
-        Write::of_update(Arc::clone(self.table), self.key, update, self.guard, expects)
+        Write::of_update(Arc::clone(self.table), self.key, update, self.guard)
     }
 }
 
@@ -203,8 +200,13 @@ pub struct Changing<'a, R, A> {
     key: Item,
     update: dynamo_model::Update,
     guard: Guard,
-    must_exist: bool,
     answer: PhantomData<fn() -> (R, A)>,
+}
+
+impl<'a, R, A> Changing<'a, R, A> {
+    pub(crate) fn new(table: &'a Physical, key: Item, update: dynamo_model::Update, guard: Guard) -> Self {
+        Self { table, key, update, guard, answer: PhantomData }
+    }
 }
 
 /// Which version of the record a change answers with.
@@ -228,6 +230,20 @@ pub enum New {}
 /// The record as it was before the change.
 #[derive(Debug)]
 pub enum Old {}
+
+/// Neither: whoever asks has the record.
+#[derive(Debug)]
+pub(crate) enum Untold {}
+
+impl<R> Version<R> for Untold {
+    type Output = ();
+
+    const RETURNED: ReturnValues = ReturnValues::None;
+
+    fn answer(_: Option<R>) -> Option<()> {
+        Some(())
+    }
+}
 
 impl<R> Version<R> for New {
     type Output = R;
@@ -275,12 +291,7 @@ impl<R: Document, A: Version<R>> Call for Changing<'_, R, A> {
 
     fn refused(&mut self, source: ServiceError) -> Error {
         let key = std::mem::take(&mut self.key);
-        match source {
-            ServiceError::ConditionalCheckFailed { item: None } if self.must_exist => {
-                ErrorKind::NotFound { table: self.table.name().to_owned(), key }.into()
-            }
-            source => self.guard.refused(UpdateItemRequest::NAME, self.table, Some(key), source),
-        }
+        self.guard.refused(UpdateItemRequest::NAME, self.table, Some(key), source)
     }
 }
 

@@ -5,9 +5,9 @@ mod fixture;
 use std::collections::BTreeSet;
 use std::future::IntoFuture;
 
-use dynamo_model::api::{GetItemRequest, PutItemRequest};
+use dynamo_model::api::{GetItemRequest, PutItemRequest, Request};
 use dynamo_objects::{AttributeValue, Database, Error, ErrorKind, Item, Record, ServiceError, Table};
-use fixture::{Order, Store, order, store};
+use fixture::{Double, Order, Store, order, store};
 
 /// What an error says, without the request id that it ends in where there are any.
 fn said(error: &Error) -> String {
@@ -63,6 +63,19 @@ async fn create_does_not_replace(db: Database) {
     );
     assert_eq!(said(&error), expected);
     assert_eq!(stores.get("S1").await.unwrap().visits, 0);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_show_the_item_refuses_a_creation_all_the_same() {
+    let double = Double::new(|request| match request {
+        Request::PutItem(_) => Some(Err(ServiceError::ConditionalCheckFailed { item: None })),
+        _ => None,
+    });
+    let stores = double.database().table::<Store>();
+    assert!(stores.create(&store("S1")).await.unwrap_err().is_already_exists());
+    // Of another condition there is no more to say than that it is false.
+    let error = stores.put(&store("S1")).when(|f| f.visits.eq(1)).await.unwrap_err();
+    assert!(error.is_condition_failed(), "{error}");
 }
 
 #[dynamo_objects::test]

@@ -222,4 +222,8 @@ async fn aliases_and_what_is_left_over_are_as_they_were(db: Database) {
     note.save().await.unwrap();
     let item = notes.load(1).await.unwrap().item().unwrap().clone();
     assert_eq!(item.keys().map(|name| name.as_str()).collect::<Vec<_>>(), ["b", "c", "id", "saved", "words"]);
+
+    note.text = "new".into();
+    note.save().await.unwrap();
+    assert_eq!(notes.get(1).await.unwrap().text, "new", "its own name comes before the alias");
 }

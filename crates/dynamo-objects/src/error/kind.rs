@@ -119,6 +119,12 @@ pub enum ErrorKind {
         /// The item's key.
         key: Item,
     },
+    /// A transaction has an action on a table of another database than the one that makes it. Nothing was asked of the
+    /// service.
+    OtherDatabase {
+        /// The table.
+        table: String,
+    },
     /// A transaction has more actions than it may. Nothing was asked of the service.
     TransactionTooLong {
         /// How many it has; [`limits::TRANSACTION`](dynamo_model::limits::TRANSACTION) are allowed.

@@ -59,6 +59,11 @@ impl fmt::Display for ErrorKind {
                 let key = Shown(key);
                 write!(f, "the transaction has two actions on table {table:?}, key {key}: make one of them")
             }
+            Self::OtherDatabase { table } => write!(
+                f,
+                "the transaction has an action on table {table:?} of another database: take the table from the one that \
+                 makes the transaction"
+            ),
             Self::TransactionTooLong { actions } => {
                 write!(
                     f,
