@@ -1,6 +1,6 @@
 //! JSON as it was sent: the values of a body in one vector, each after the one that it is in, with the order of members
 //! kept, of which the service reports the first that is wrong. Requests have many small objects; a tree of them would
-//! take an allocation for each, and most of the time that it takes to read a request.
+//! take an allocation for each.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -84,7 +84,7 @@ impl Writer {
                 self.bytes.reserve((items.len() * length).min(limits::PAGE_SIZE));
             }
         });
-        self.failure = shown.err();
+        self.failure = self.failure.take().or(shown.err());
         self.bytes.push(b']');
     }
 
