@@ -22,10 +22,12 @@
 //! A block is four bytes of its length, little-endian, then so many bytes. Every value can therefore be passed over
 //! without looking into it, which is how a filter reads the attributes that it names and no others.
 
-use std::borrow::Cow;
+mod reader;
+mod view;
 
-use dynamo_expr::Source;
-use dynamo_model::{AttributeValue, Attributes, Item, Name, Number, ServiceError, Set, limits};
+use dynamo_model::{AttributeValue, Attributes, Item, Number, ReadItem, Set};
+
+pub(crate) use view::{Corrupt, ItemView};
 
 use crate::keycode;
 
@@ -53,10 +55,11 @@ pub(crate) fn encode(item: &Item, size: usize) -> Vec<u8> {
     out
 }
 
-/// Turns an item, which likely has the same names, into that of these bytes.
-pub(crate) fn decode(bytes: &[u8], item: &mut Item) -> Result<(), ServiceError> {
-    Ok(ItemView::new(bytes)?.decode_into(item)?)
-}
+/// How a page of these bytes is read.
+pub(crate) const READ: ReadItem = ReadItem {
+    decode: |bytes, item| Ok(ItemView::new(bytes)?.decode_into(item)?),
+    show: |bytes, visitor| Ok(ItemView::new(bytes)?.show(visitor)?),
+};
 
 fn push_attributes(out: &mut Vec<u8>, attributes: &Attributes) {
     push_varint(out, attributes.len());
@@ -129,238 +132,9 @@ fn push_varint(out: &mut Vec<u8>, mut value: usize) {
     out.push(value as u8);
 }
 
-/// The bytes of a stored item, to be read in part or whole.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ItemView<'a> {
-    size: usize,
-    attributes: Reader<'a>,
-}
-
-/// The bytes are not an item's: the storage is damaged.
-#[derive(Debug)]
-pub(crate) struct Corrupt;
-
-impl From<Corrupt> for ServiceError {
-    fn from(_: Corrupt) -> Self {
-        Self::InternalServerError { message: "a stored item is damaged: its bytes are not an item's".to_owned() }
-    }
-}
-
-impl<'a> ItemView<'a> {
-    pub(crate) fn new(bytes: &'a [u8]) -> Result<Self, Corrupt> {
-        let mut reader = Reader { bytes, depth: 0 };
-        if reader.byte()? != VERSION {
-            return Err(Corrupt);
-        }
-        Ok(Self { size: reader.varint()?, attributes: reader })
-    }
-
-    /// The item's size as the service counts it.
-    pub(crate) fn size(&self) -> usize {
-        self.size
-    }
-
-    pub(crate) fn decode(&self) -> Result<Item, Corrupt> {
-        let mut reader = self.attributes;
-        reader.attributes()
-    }
-
-    /// As [`decode`](Self::decode), into an item that likely has the same names. From the first name that differs on, names
-    /// are made anew.
-    pub(crate) fn decode_into(&self, item: &mut Item) -> Result<(), Corrupt> {
-        let mut reader = self.attributes;
-        let count = reader.count()?;
-        let known = item.len();
-        let mut alike = 0;
-        for (name, value) in item.iter_mut().take(count) {
-            let mut ahead = reader;
-            if ahead.bytes()? != name.as_bytes() {
-                break;
-            }
-            reader = ahead;
-            reader.value_into(value)?;
-            alike += 1;
-        }
-        if alike < count || alike < known {
-            let read = std::mem::take(item).into_iter().take(alike).collect();
-            *item = reader.more_attributes(read, count - alike)?;
-        }
-        Ok(())
-    }
-
-    /// The value of one attribute; the others are passed over.
-    pub(crate) fn get(&self, name: &str) -> Result<Option<AttributeValue>, Corrupt> {
-        let mut reader = self.attributes;
-        for _ in 0..reader.varint()? {
-            let probe = reader.bytes()?;
-            match probe.cmp(name.as_bytes()) {
-                std::cmp::Ordering::Less => reader.skip()?,
-                std::cmp::Ordering::Equal => return reader.value().map(Some),
-                std::cmp::Ordering::Greater => break,
-            }
-        }
-        Ok(None)
-    }
-}
-
-impl Source for ItemView<'_> {
-    fn attribute(&self, name: &str) -> Option<Cow<'_, AttributeValue>> {
-        // Damage shows when the item itself is read; a condition sees it as absence.
-        self.get(name).ok().flatten().map(Cow::Owned)
-    }
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Reader<'a> {
-    bytes: &'a [u8],
-    /// How many blocks this one is within. Bounded, so that damaged bytes cannot exhaust the stack.
-    depth: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn attributes(&mut self) -> Result<Attributes, Corrupt> {
-        let count = self.count()?;
-        self.more_attributes(Vec::with_capacity(count), count)
-    }
-
-    /// So many attributes after those that were read before.
-    fn more_attributes(
-        &mut self,
-        mut attributes: Vec<(Name, AttributeValue)>,
-        count: usize,
-    ) -> Result<Attributes, Corrupt> {
-        for _ in 0..count {
-            let name = Name::from(text(self.bytes()?)?);
-            let (_, value) = attributes.push_mut((name, AttributeValue::Null));
-            self.value_into(value)?;
-        }
-        Attributes::try_from(attributes).map_err(|_| Corrupt)
-    }
-
-    fn value(&mut self) -> Result<AttributeValue, Corrupt> {
-        let mut value = AttributeValue::Null;
-        self.value_into(&mut value)?;
-        Ok(value)
-    }
-
-    /// Reads a value to where it is to be, in place of a null or of another, whose room a text takes over. Handing values up
-    /// by way of `Result`s would move each several times, right after its parts were written, and that is what took most
-    /// of the time.
-    fn value_into(&mut self, place: &mut AttributeValue) -> Result<(), Corrupt> {
-        let value = match self.byte()? {
-            FALSE => AttributeValue::Bool(false),
-            TRUE => AttributeValue::Bool(true),
-            NULL => AttributeValue::Null,
-            S => {
-                let new = text(self.bytes()?)?;
-                if let AttributeValue::S(old) = place {
-                    old.clear();
-                    old.push_str(new);
-                    return Ok(());
-                }
-                AttributeValue::S(new.to_owned())
-            }
-            N => AttributeValue::N(self.number()?),
-            B => AttributeValue::B(self.bytes()?.to_vec()),
-            L => AttributeValue::L(self.block()?.many(Self::value)?),
-            M => AttributeValue::M(self.block()?.attributes()?),
-            SS => AttributeValue::Ss(self.block()?.many(|reader| Ok(text(reader.bytes()?)?.to_owned()))?.into()),
-            NS => AttributeValue::Ns(self.block()?.many(Self::number)?.into()),
-            BS => AttributeValue::Bs(self.block()?.many(|reader| Ok(reader.bytes()?.to_vec()))?.into()),
-            _ => return Err(Corrupt),
-        };
-        match std::mem::replace(place, value) {
-            // Has nothing to drop, and asking what it is once more would take longer than this.
-            old @ AttributeValue::Null => std::mem::forget(old),
-            old => drop(old),
-        }
-        Ok(())
-    }
-
-    fn skip(&mut self) -> Result<(), Corrupt> {
-        match self.byte()? {
-            FALSE | TRUE | NULL => {}
-            S | B => {
-                self.bytes()?;
-            }
-            N => {
-                let length = self.byte()?;
-                self.take(length.into())?;
-            }
-            L | M | SS | NS | BS => {
-                self.block()?;
-            }
-            _ => return Err(Corrupt),
-        }
-        Ok(())
-    }
-
-    fn many<T>(&mut self, mut read: impl FnMut(&mut Self) -> Result<T, Corrupt>) -> Result<Vec<T>, Corrupt> {
-        let count = self.count()?;
-        let mut elements = Vec::with_capacity(count);
-        for _ in 0..count {
-            elements.push(read(self)?);
-        }
-        Ok(elements)
-    }
-
-    fn number(&mut self) -> Result<Number, Corrupt> {
-        let length = self.byte()?;
-        let mut bytes = self.take(length.into())?;
-        let number = keycode::read_number(&mut bytes).ok_or(Corrupt)?;
-        if bytes.is_empty() { Ok(number) } else { Err(Corrupt) }
-    }
-
-    fn block(&mut self) -> Result<Self, Corrupt> {
-        let length = self.take(4)?.try_into().map(u32::from_le_bytes).map_err(|_| Corrupt)?;
-        let bytes = self.take(length as usize)?;
-        let depth = self.depth + 1;
-        if depth <= limits::NESTING { Ok(Self { bytes, depth }) } else { Err(Corrupt) }
-    }
-
-    fn bytes(&mut self) -> Result<&'a [u8], Corrupt> {
-        let length = self.varint()?;
-        self.take(length)
-    }
-
-    /// How many elements follow. Each takes a byte at least, so more than the bytes left are a sign of damage; this
-    /// bounds what is reserved for them.
-    fn count(&mut self) -> Result<usize, Corrupt> {
-        let count = self.varint()?;
-        if count <= self.bytes.len() { Ok(count) } else { Err(Corrupt) }
-    }
-
-    fn varint(&mut self) -> Result<usize, Corrupt> {
-        let mut value = 0;
-        for shift in (0..u32::BITS).step_by(7) {
-            let byte = self.byte()?;
-            value |= usize::from(byte & 0x7F) << shift;
-            if byte < 0x80 {
-                return Ok(value);
-            }
-        }
-        Err(Corrupt)
-    }
-
-    fn byte(&mut self) -> Result<u8, Corrupt> {
-        let (&byte, rest) = self.bytes.split_first().ok_or(Corrupt)?;
-        self.bytes = rest;
-        Ok(byte)
-    }
-
-    fn take(&mut self, length: usize) -> Result<&'a [u8], Corrupt> {
-        let (taken, rest) = self.bytes.split_at_checked(length).ok_or(Corrupt)?;
-        self.bytes = rest;
-        Ok(taken)
-    }
-}
-
-fn text(bytes: &[u8]) -> Result<&str, Corrupt> {
-    std::str::from_utf8(bytes).map_err(|_| Corrupt)
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
+    use dynamo_model::{AttributeType, Visit};
     use proptest::prelude::*;
 
     use super::*;
@@ -405,6 +179,10 @@ pub(crate) mod tests {
             let view = ItemView::new(&bytes).expect("what was encoded");
             prop_assert_eq!(view.size(), size);
             prop_assert_eq!(&view.decode().expect("what was encoded"), &item);
+            let (mut made, mut stored) = (Shown::default(), Shown::default());
+            view.decode().expect("what was encoded").show(&mut made);
+            view.show(&mut stored).expect("what was encoded");
+            prop_assert_eq!(stored, made);
             for (name, value) in item.iter() {
                 let found = view.get(name).expect("what was encoded");
                 prop_assert_eq!(found.as_ref(), Some(value));
@@ -422,7 +200,7 @@ pub(crate) mod tests {
                 fewer.remove(name);
             }
             for mut place in [item.nulls(), fewer, other.nulls(), item.clone(), other] {
-                decode(&bytes, &mut place).expect("what was encoded");
+                (READ.decode)(&bytes, &mut place).expect("what was encoded");
                 prop_assert_eq!(&place, &item);
             }
         }
@@ -441,6 +219,7 @@ pub(crate) mod tests {
             if let Ok(view) = ItemView::new(&bytes) {
                 let _ = view.decode();
                 let _ = view.decode_into(&mut item.clone());
+                let _ = view.show(&mut Shown::default());
                 let _ = view.get("name");
             }
         }
@@ -450,7 +229,55 @@ pub(crate) mod tests {
             if let Ok(view) = ItemView::new(&bytes) {
                 let _ = view.decode();
                 let _ = view.get("name");
+                let _ = view.show(&mut Shown::default());
             }
+        }
+    }
+
+    /// What a visitor was shown, in order.
+    #[derive(Default, PartialEq, Debug)]
+    struct Shown(Vec<Part>);
+
+    #[derive(PartialEq, Debug)]
+    enum Part {
+        Name(Vec<u8>),
+        S(Vec<u8>),
+        Other(AttributeValue),
+        Begin(AttributeType),
+        End(AttributeType),
+    }
+
+    impl Visit for Shown {
+        fn name(&mut self, name: &[u8]) {
+            self.0.push(Part::Name(name.to_vec()));
+        }
+
+        fn s(&mut self, text: &[u8]) {
+            self.0.push(Part::S(text.to_vec()));
+        }
+
+        fn n(&mut self, number: &Number) {
+            self.0.push(Part::Other(AttributeValue::N(*number)));
+        }
+
+        fn b(&mut self, bytes: &[u8]) {
+            self.0.push(Part::Other(AttributeValue::B(bytes.to_vec())));
+        }
+
+        fn bool(&mut self, flag: bool) {
+            self.0.push(Part::Other(AttributeValue::Bool(flag)));
+        }
+
+        fn null(&mut self) {
+            self.0.push(Part::Other(AttributeValue::Null));
+        }
+
+        fn begin(&mut self, kind: AttributeType) {
+            self.0.push(Part::Begin(kind));
+        }
+
+        fn end(&mut self, kind: AttributeType) {
+            self.0.push(Part::End(kind));
         }
     }
 }

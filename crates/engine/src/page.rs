@@ -98,7 +98,7 @@ impl PageRequest<'_> {
         } else if self.projection.is_some() && !self.source.fetches() {
             Kept::Projected(Vec::new())
         } else {
-            Kept::Encoded(EncodedItems::new(codec::decode))
+            Kept::Encoded(EncodedItems::new(codec::READ))
         }
     }
 

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::{Item, ServiceError};
+use crate::{Item, ServiceError, Visit};
 
 /// The items of a page, in order.
 ///
@@ -32,18 +32,50 @@ enum Repr {
 pub struct EncodedItems {
     bytes: Vec<u8>,
     ends: Vec<usize>,
-    decode: DecodeItem,
+    read: ReadItem,
 }
 
-/// Turns an item into that of some bytes. It is an item of the same page, or has its names, or is empty: what can stay of
-/// it, names and room for texts, need not be made anew.
-pub type DecodeItem = fn(&[u8], &mut Item) -> Result<(), ServiceError>;
+/// How the bytes of an item are read.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadItem {
+    /// Turns an item into that of the bytes. It has the names of another of the same page, or is empty: names that stay
+    /// need not be made anew.
+    pub decode: fn(&[u8], &mut Item) -> Result<(), ServiceError>,
+    /// Shows the item of the bytes.
+    pub show: fn(&[u8], &mut dyn Visit) -> Result<(), ServiceError>,
+}
+
+/// An item of a page as it lies there.
+#[derive(Clone, Copy, Debug)]
+pub struct ItemRef<'a>(RefRepr<'a>);
+
+#[derive(Clone, Copy, Debug)]
+enum RefRepr<'a> {
+    Made(&'a Item),
+    Encoded(&'a [u8], ReadItem),
+}
+
+impl ItemRef<'_> {
+    /// Shows the item.
+    ///
+    /// # Errors
+    /// [`ServiceError::InternalServerError`] if what the engine keeps is damaged; the parts before it were shown.
+    pub fn show<V: Visit>(&self, visitor: &mut V) -> Result<(), ServiceError> {
+        match self.0 {
+            RefRepr::Made(item) => {
+                item.show(visitor);
+                Ok(())
+            }
+            RefRepr::Encoded(bytes, read) => (read.show)(bytes, visitor),
+        }
+    }
+}
 
 impl EncodedItems {
     /// No items yet.
     #[must_use]
-    pub fn new(decode: DecodeItem) -> Self {
-        Self { bytes: Vec::new(), ends: Vec::new(), decode }
+    pub fn new(read: ReadItem) -> Self {
+        Self { bytes: Vec::new(), ends: Vec::new(), read }
     }
 
     /// Adds the bytes of an item.
@@ -56,7 +88,7 @@ impl EncodedItems {
     fn make(&self, at: usize, like: &mut Option<Item>) -> Option<Result<Item, ServiceError>> {
         let bytes = self.get(at)?;
         let mut item = like.as_ref().map(Item::nulls).unwrap_or_default();
-        if let Err(error) = (self.decode)(bytes, &mut item) {
+        if let Err(error) = (self.read.decode)(bytes, &mut item) {
             return Some(Err(error));
         }
         if like.is_none() {
@@ -97,23 +129,14 @@ impl Items {
         })
     }
 
-    /// Shows the items, one after another, to whoever wants to keep none: each may be made in the place of the one
-    /// before.
-    ///
-    /// # Errors
-    /// [`ServiceError::InternalServerError`] if what the engine keeps is damaged; the items before it were shown.
-    pub fn try_for_each(&self, mut show: impl FnMut(&Item)) -> Result<(), ServiceError> {
-        match &self.0 {
-            Repr::Made(items) => items.iter().for_each(show),
-            Repr::Encoded(items) => {
-                let mut item = Item::new();
-                for bytes in (0..items.ends.len()).filter_map(|at| items.get(at)) {
-                    (items.decode)(bytes, &mut item)?;
-                    show(&item);
-                }
-            }
-        }
-        Ok(())
+    /// The items as they lie there, for whoever need not have them made.
+    pub fn refs(&self) -> impl Iterator<Item = ItemRef<'_>> {
+        (0..self.len()).filter_map(|at| {
+            Some(ItemRef(match &self.0 {
+                Repr::Made(items) => RefRepr::Made(items.get(at)?),
+                Repr::Encoded(items) => RefRepr::Encoded(items.get(at)?, items.read),
+            }))
+        })
     }
 
     /// All items, made.
@@ -219,47 +242,91 @@ impl fmt::Debug for IntoItems {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AttributeValue, Attributes};
+    use crate::{AttributeType, AttributeValue, Attributes, Number};
 
     /// An item whose only attribute is its bytes; none is damage.
-    fn decode(bytes: &[u8], item: &mut Item) -> Result<(), ServiceError> {
+    const BYTES: ReadItem = ReadItem {
+        decode: |bytes, item| {
+            *item = made(bytes)?;
+            Ok(())
+        },
+        show: |bytes, visitor| {
+            made(bytes)?.show(visitor);
+            Ok(())
+        },
+    };
+
+    fn made(bytes: &[u8]) -> Result<Item, ServiceError> {
         if bytes.is_empty() {
             return Err(ServiceError::InternalServerError { message: "damaged".to_owned() });
         }
-        *item = made(bytes);
-        Ok(())
+        Ok(Attributes::from([("bytes", AttributeValue::B(bytes.to_vec()))]))
     }
 
-    fn made(bytes: &[u8]) -> Item {
-        Attributes::from([("bytes", AttributeValue::B(bytes.to_vec()))])
+    fn encoded(items: &[&[u8]]) -> Items {
+        let mut encoded = EncodedItems::new(BYTES);
+        items.iter().for_each(|bytes| encoded.push(bytes));
+        encoded.into()
+    }
+
+    /// What a visitor of this module is shown.
+    #[derive(Default, Debug)]
+    struct Seen(Vec<u8>);
+
+    impl Visit for Seen {
+        fn name(&mut self, name: &[u8]) {
+            assert_eq!(name, b"bytes");
+        }
+
+        fn b(&mut self, bytes: &[u8]) {
+            self.0.extend_from_slice(bytes);
+        }
+
+        fn s(&mut self, text: &[u8]) {
+            unreachable!("{text:?}");
+        }
+
+        fn n(&mut self, number: &Number) {
+            unreachable!("{number}");
+        }
+
+        fn bool(&mut self, flag: bool) {
+            unreachable!("{flag}");
+        }
+
+        fn null(&mut self) {
+            unreachable!("null");
+        }
+
+        fn begin(&mut self, kind: AttributeType) {
+            unreachable!("{kind:?}");
+        }
+
+        fn end(&mut self, kind: AttributeType) {
+            unreachable!("{kind:?}");
+        }
     }
 
     #[test]
     fn encoded_items_are_as_good_as_made_ones() {
-        let mut encoded = EncodedItems::new(decode);
-        encoded.push(&[1, 2]);
-        encoded.push(&[3]);
-        let made = vec![made(&[1, 2]), made(&[3])];
-        let items = Items::from(encoded);
-        assert_eq!(items.len(), 2);
-        assert_eq!(items, Items::from(made.clone()));
-        let mut shown = Vec::new();
-        assert_eq!(items.try_for_each(|item| shown.push(item.clone())), Ok(()));
-        assert_eq!(shown, made);
-        assert_eq!(items.into_vec(), Ok(made));
+        let (encoded, made) = (encoded(&[&[1, 2], &[3]]), vec![made(&[1, 2]), made(&[3])]);
+        let made: Vec<Item> = made.into_iter().collect::<Result<_, _>>().expect("not empty");
+        assert_eq!(encoded.len(), 2);
+        assert_eq!(encoded, Items::from(made.clone()));
+        for items in [&encoded, &made.clone().into()] {
+            let mut seen = Seen::default();
+            assert_eq!(items.refs().try_for_each(|item| item.show(&mut seen)), Ok(()));
+            assert_eq!(seen.0, [1, 2, 3]);
+        }
+        assert_eq!(encoded.into_vec(), Ok(made));
     }
 
     #[test]
     fn damage_is_an_error_in_its_place() {
-        let mut encoded = EncodedItems::new(decode);
-        encoded.push(&[1]);
-        encoded.push(&[]);
-        encoded.push(&[3]);
-        let items = Items::from(encoded);
+        let items = encoded(&[&[1], &[], &[3]]);
         assert_eq!(items.clone().into_iter().map(|item| item.is_ok()).collect::<Vec<_>>(), [true, false, true]);
-        let mut shown = 0;
-        assert!(items.try_for_each(|_| shown += 1).is_err());
-        assert_eq!(shown, 1);
+        let shown = items.refs().map(|item| item.show(&mut Seen::default()).is_ok());
+        assert_eq!(shown.collect::<Vec<_>>(), [true, false, true]);
         assert!(items.into_vec().is_err());
     }
 }

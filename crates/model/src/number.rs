@@ -12,6 +12,8 @@ mod convert;
 mod decimals;
 mod text;
 
+pub use text::NumberText;
+
 use std::cmp::Ordering;
 use std::ops::Neg;
 

@@ -1,5 +1,6 @@
 //! The way of a request.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
@@ -128,7 +129,11 @@ impl Server {
         }
         let mut headers = HeaderMap::with_capacity(6);
         for (name, value) in outcome.reply.headers() {
-            headers.insert(HeaderName::from_static(name), HeaderValue::try_from(value).expect("wire's are visible"));
+            let value = match value {
+                Cow::Borrowed(value) => HeaderValue::from_static(value),
+                Cow::Owned(value) => HeaderValue::try_from(value).expect("wire's are visible"),
+            };
+            headers.insert(HeaderName::from_static(name), value);
         }
         match outcome.content_type {
             Some(content_type) => headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type)),

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use dynamo_model::{Backend, ServiceError};
 
 use crate::operation::{Decoded, decode, encode};
@@ -40,11 +42,11 @@ impl Reply {
     /// The headers that belong to the body, names in lower case: its type, its checksum, and an id by which the request
     /// can be spoken of.
     #[must_use]
-    pub fn headers(&self) -> [(&'static str, String); 3] {
+    pub fn headers(&self) -> [(&'static str, Cow<'static, str>); 3] {
         [
-            ("content-type", "application/x-amz-json-1.0".to_owned()),
-            ("x-amz-crc32", crc32fast::hash(&self.body).to_string()),
-            ("x-amzn-requestid", request_id()),
+            ("content-type", "application/x-amz-json-1.0".into()),
+            ("x-amz-crc32", crc32fast::hash(&self.body).to_string().into()),
+            ("x-amzn-requestid", request_id().into()),
         ]
     }
 }

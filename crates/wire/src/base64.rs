@@ -6,7 +6,6 @@ use base64::{DecodeError, Engine};
 use crate::SerializationError;
 use crate::json::Json;
 use crate::shape::{At, Java, Required, Shape};
-use crate::writer::{Encode, Writer};
 
 /// Bytes that were read.
 pub(crate) struct Bytes(pub(crate) Vec<u8>);
@@ -47,11 +46,7 @@ fn complaint(text: &str, error: DecodeError) -> SerializationError {
     })
 }
 
-/// Bytes to be written.
-pub(crate) struct Base64<'a>(pub(crate) &'a [u8]);
-
-impl Encode for Base64<'_> {
-    fn encode(&self, out: &mut Writer) {
-        out.text(&STANDARD.encode(self.0));
-    }
+/// The text that bytes are written as.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
 }

@@ -82,6 +82,11 @@ impl Array<'_> {
 }
 
 impl<'d> Object<'d> {
+    /// More members than this there are not.
+    pub(crate) fn most(self) -> usize {
+        self.0.len() / 2
+    }
+
     /// A member. Of a name that comes twice the last counts.
     pub(crate) fn get(self, name: &str) -> Option<Json<'d>> {
         self.filter(|(member, _)| *member == name).last().map(|(_, value)| value)

@@ -118,7 +118,7 @@ impl<'a> At<'a> {
 
     /// The members of a structure.
     pub(crate) fn members<'j, T: Shape>(self, json: Json<'j>) -> Result<Members<'a, 'j>, SerializationError> {
-        Ok(Members { json: self.object::<T>(json)?.collect(), at: self })
+        Ok(Members { json: self.object::<T>(json)?, at: self })
     }
 
     pub(crate) fn object<'j, T: Shape>(&self, json: Json<'j>) -> Result<Object<'j>, SerializationError> {
@@ -170,19 +170,14 @@ impl fmt::Display for At<'_> {
 
 /// A structure that is being read, member by member. Their order in the reading code decides which fault comes first.
 pub(crate) struct Members<'a, 'j> {
-    json: Vec<(&'j str, Json<'j>)>,
+    json: Object<'j>,
     pub(crate) at: At<'a>,
 }
 
 impl<'j> Members<'_, 'j> {
-    /// A member as it is. Of a name that comes twice the last counts.
-    fn get(&self, name: &str) -> Option<Json<'j>> {
-        self.json.iter().rfind(|(member, _)| *member == name).map(|(_, json)| *json)
-    }
-
     /// A member that may be absent.
     pub(crate) fn optional<T: Shape>(&mut self, name: &'static str) -> Result<Option<T>, SerializationError> {
-        match self.get(name) {
+        match self.json.get(name) {
             None | Some(Json::Null) => Ok(None),
             Some(json) => T::read(json, self.at.inside(Step::Member(name))).map(Some),
         }
@@ -190,7 +185,7 @@ impl<'j> Members<'_, 'j> {
 
     /// Whether a member is there and asks for something.
     pub(crate) fn has(&self, name: &str) -> bool {
-        match self.get(name) {
+        match self.json.get(name) {
             None | Some(Json::Null) => false,
             Some(Json::Array(list)) => !list.is_empty(),
             Some(_) => true,
@@ -211,7 +206,7 @@ impl Members<'_, '_> {
     /// Checks that the keys of a map are names or ARNs of tables, before the map is read: the service's complaint shows
     /// it as it was sent.
     pub(crate) fn check_table_names(&self, name: &'static str) {
-        let Some(map @ Json::Object(mut tables)) = self.get(name) else { return };
+        let Some(map @ Json::Object(mut tables)) = self.json.get(name) else { return };
         if !tables.all(|(table, _)| is_table_name(table)) {
             let mut echo = Writer::default();
             map.encode(&mut echo);

@@ -1,8 +1,8 @@
 //! Attribute values and items.
 
-use dynamo_model::{AttributeType, AttributeValue, Attributes, Item, Items, Name, Number, Set};
+use dynamo_model::{AttributeType, AttributeValue, Attributes, Item, Name, Number, Set};
 
-use crate::base64::{Base64, Bytes};
+use crate::base64::Bytes;
 use crate::findings::ValueFault;
 use crate::json::{Document, Json};
 use crate::shape::{At, Java, Required, Shape, Step, read_text};
@@ -39,18 +39,19 @@ impl Shape for Attributes {
 
     fn read(json: Json<'_>, at: At<'_>) -> Result<Self, SerializationError> {
         let entries = at.object::<Self>(json)?;
-        entries
-            .map(|(name, json)| {
-                let at = at.inside(Step::Key(name));
-                let value = if json.is_null() {
-                    at.note_fault(&ValueFault::Absent(Some(name.to_owned())));
-                    AttributeValue::Null
-                } else {
-                    AttributeValue::read(json, at)?
-                };
-                Ok((Name::from(name), value))
-            })
-            .collect()
+        // A value is an object of one member, as a rule.
+        let mut attributes = Vec::with_capacity(entries.most() / 2);
+        for (name, json) in entries {
+            let at = at.inside(Step::Key(name));
+            let value = if json.is_null() {
+                at.note_fault(&ValueFault::Absent(Some(name.to_owned())));
+                AttributeValue::Null
+            } else {
+                AttributeValue::read(json, at)?
+            };
+            attributes.push((Name::from(name), value));
+        }
+        Ok(attributes.into_iter().collect())
     }
 }
 
@@ -149,49 +150,4 @@ fn number(text: &str, at: At<'_>) -> Number {
 
 fn not_a_number() -> dynamo_model::NumberError {
     dynamo_model::NumberError::NotANumber("".into())
-}
-
-impl Encode for Attributes {
-    fn encode(&self, out: &mut Writer) {
-        out.object(|object| {
-            for (name, value) in self.iter() {
-                object.entry(name, value);
-            }
-        });
-    }
-}
-
-impl Encode for Items {
-    fn encode(&self, out: &mut Writer) {
-        out.page(self);
-    }
-}
-
-impl Encode for AttributeValue {
-    fn encode(&self, out: &mut Writer) {
-        out.object(|object| {
-            let kind = self.attribute_type().as_str();
-            match self {
-                Self::S(text) => object.member(kind, text),
-                Self::N(number) => object.member(kind, number),
-                Self::B(bytes) => object.member(kind, &Base64(bytes)),
-                Self::Bool(flag) => object.member(kind, flag),
-                Self::Null => object.member(kind, &true),
-                Self::L(list) => object.member(kind, list),
-                Self::M(map) => object.member(kind, map),
-                Self::Ss(set) => object.member(kind, set.as_slice()),
-                Self::Ns(set) => object.member(kind, set.as_slice()),
-                Self::Bs(set) => {
-                    let elements: Vec<_> = set.iter().map(|bytes| Base64(bytes)).collect();
-                    object.member(kind, &elements);
-                }
-            }
-        });
-    }
-}
-
-impl Encode for Number {
-    fn encode(&self, out: &mut Writer) {
-        out.quoted(self);
-    }
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::Write as _;
 
-use dynamo_model::{Items, Number, ServiceError, limits};
+use dynamo_model::{AttributeType, AttributeValue, Attributes, Items, Number, ServiceError, Visit, limits};
+
+use crate::base64;
 
 /// Something that can be written as JSON.
 pub(crate) trait Encode {
@@ -15,13 +17,15 @@ pub(crate) trait Encode {
 #[derive(Default)]
 pub(crate) struct Writer {
     bytes: Vec<u8>,
+    /// Whether what is written are elements of a set, which bear no type of their own.
+    in_set: bool,
     failure: Option<ServiceError>,
 }
 
 impl Writer {
     /// With room for the answers that are most common.
     pub(crate) fn for_answer() -> Self {
-        Self { bytes: Vec::with_capacity(1024), failure: None }
+        Self { bytes: Vec::with_capacity(1024), ..Self::default() }
     }
 
     pub(crate) fn into_bytes(self) -> Vec<u8> {
@@ -38,16 +42,26 @@ impl Writer {
     }
 
     pub(crate) fn text(&mut self, text: &str) {
-        // Most texts have nothing to escape. All of it is looked at, because a loop that never stops early looks at many
-        // bytes at once.
-        let needs_escapes = |any, byte: &u8| any | (*byte < b' ') | (*byte == b'"') | (*byte == b'\\');
-        if text.as_bytes().iter().fold(false, needs_escapes) {
-            serde_json::to_writer(&mut self.bytes, text).expect("a vector takes every byte, and any text can be JSON");
-            return;
+        self.utf8(text.as_bytes());
+    }
+
+    /// A text as bytes. If they are not UTF-8, what is written is not either.
+    fn utf8(&mut self, text: &[u8]) {
+        // Most texts have nothing to escape.
+        match has_escapes(text).then(|| std::str::from_utf8(text)) {
+            Some(Ok(text)) => {
+                serde_json::to_writer(&mut self.bytes, text)
+                    .expect("a vector takes every byte, and any text can be JSON");
+            }
+            Some(Err(_)) | None => self.plain(text),
         }
+    }
+
+    /// A text of which nothing is to be escaped.
+    fn plain(&mut self, text: &[u8]) {
         self.bytes.reserve(text.len() + 2);
         self.bytes.push(b'"');
-        self.bytes.extend_from_slice(text.as_bytes());
+        self.bytes.extend_from_slice(text);
         self.bytes.push(b'"');
     }
 
@@ -69,38 +83,126 @@ impl Writer {
     }
 
     /// The items of a page, which may still be the bytes that the engine keeps.
-    pub(crate) fn page(&mut self, items: &Items) {
-        self.bytes.push(b'[');
+    fn page(&mut self, items: &Items) -> Result<(), ServiceError> {
         let start = self.bytes.len();
-        let shown = items.try_for_each(|item| {
-            let is_first = self.bytes.len() == start;
-            if !is_first {
-                self.bytes.push(b',');
-            }
-            item.encode(self);
-            if is_first {
+        for (index, item) in items.refs().enumerate() {
+            self.bytes.push(if index == 0 { b'[' } else { b',' });
+            self.bytes.push(b'{');
+            item.show(self)?;
+            self.bytes.push(b'}');
+            if index == 0 {
                 // The others are likely as long. To grow step by step would copy all of it several times.
-                let length = self.bytes.len() - start + 1;
+                let length = self.bytes.len() - start;
                 self.bytes.reserve((items.len() * length).min(limits::PAGE_SIZE));
             }
-        });
-        self.failure = self.failure.take().or(shown.err());
-        self.bytes.push(b']');
+        }
+        self.bytes.extend_from_slice(if items.is_empty() { b"[]" } else { b"]" });
+        std::str::from_utf8(&self.bytes[start..]).map(drop).map_err(|_| ServiceError::InternalServerError {
+            message: "a stored item is damaged: a text of it is not UTF-8".to_owned(),
+        })
     }
 
     pub(crate) fn null(&mut self) {
         self.bytes.extend_from_slice(b"null");
     }
 
+    /// Parts the next of some values or members from the one before.
+    fn separate(&mut self) {
+        // A comma may have been written already by whoever writes the list that this is in.
+        if !matches!(self.bytes.last(), None | Some(b'{' | b'[' | b':' | b',')) {
+            self.bytes.push(b',');
+        }
+    }
+
+    /// An attribute value, the content of which is written by `content`.
+    fn value(&mut self, kind: AttributeType, content: impl FnOnce(&mut Self)) {
+        if self.in_set {
+            self.separate();
+            return content(self);
+        }
+        self.open(kind);
+        content(self);
+        self.bytes.push(b'}');
+    }
+
+    /// The beginning of an attribute value.
+    fn open(&mut self, kind: AttributeType) {
+        self.separate();
+        self.bytes.extend_from_slice(match kind {
+            AttributeType::S => br#"{"S":"#,
+            AttributeType::N => br#"{"N":"#,
+            AttributeType::B => br#"{"B":"#,
+            AttributeType::Bool => br#"{"BOOL":"#,
+            AttributeType::Null => br#"{"NULL":"#,
+            AttributeType::L => br#"{"L":"#,
+            AttributeType::M => br#"{"M":"#,
+            AttributeType::Ss => br#"{"SS":"#,
+            AttributeType::Ns => br#"{"NS":"#,
+            AttributeType::Bs => br#"{"BS":"#,
+        });
+    }
+
     /// What is written as it is shown: numbers.
     fn display(&mut self, value: impl Display) {
         write!(self.bytes, "{value}").expect("a vector takes every byte");
     }
+}
 
-    /// The same as a text: JSON's own numbers lose digits in most languages.
-    pub(crate) fn quoted(&mut self, number: &Number) {
-        write!(self.bytes, "\"{number}\"").expect("a vector takes every byte");
+/// Values are objects of one member, named for their type; elements of sets are bare.
+impl Visit for Writer {
+    fn name(&mut self, name: &[u8]) {
+        self.separate();
+        self.utf8(name);
+        self.bytes.push(b':');
     }
+
+    fn s(&mut self, text: &[u8]) {
+        self.value(AttributeType::S, |out| out.utf8(text));
+    }
+
+    fn n(&mut self, number: &Number) {
+        // JSON's own numbers lose digits in most languages.
+        self.value(AttributeType::N, |out| out.plain(number.text().as_str().as_bytes()));
+    }
+
+    fn b(&mut self, bytes: &[u8]) {
+        self.value(AttributeType::B, |out| out.plain(base64::text(bytes).as_bytes()));
+    }
+
+    fn bool(&mut self, flag: bool) {
+        self.value(AttributeType::Bool, |out| flag.encode(out));
+    }
+
+    fn null(&mut self) {
+        self.value(AttributeType::Null, |out| true.encode(out));
+    }
+
+    fn begin(&mut self, kind: AttributeType) {
+        self.open(kind);
+        self.bytes.push(if kind == AttributeType::M { b'{' } else { b'[' });
+        self.in_set = matches!(kind, AttributeType::Ss | AttributeType::Ns | AttributeType::Bs);
+    }
+
+    fn end(&mut self, kind: AttributeType) {
+        self.bytes.extend_from_slice(if kind == AttributeType::M { b"}}" } else { b"]}" });
+        self.in_set = false;
+    }
+}
+
+/// Whether JSON escapes something of a text: a control character, a quotation mark, a backslash. Eight bytes are looked at
+/// at once, by arithmetic that marks the highest bit of a byte.
+fn has_escapes(text: &[u8]) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGHEST: u64 = u64::from_ne_bytes([0x80; 8]);
+    // Of bytes below 80, those that are below another; the others are no concern of JSON's.
+    let below = |bytes: u64, limit: u8| bytes.wrapping_sub(ONES * u64::from(limit)) & !bytes & HIGHEST;
+    let is = |bytes: u64, byte: u8| below(bytes ^ (ONES * u64::from(byte)), 1);
+    let (eights, rest) = text.as_chunks::<8>();
+    let marked = eights.iter().fold(0, |marked, eight| {
+        let bytes = u64::from_ne_bytes(*eight);
+        marked | below(bytes, b' ') | is(bytes, b'"') | is(bytes, b'\\')
+    });
+    marked != 0 || rest.iter().any(|byte| *byte < b' ' || matches!(byte, b'"' | b'\\'))
 }
 
 /// A JSON object that is being written.
@@ -153,6 +255,27 @@ impl Object<'_> {
     }
 }
 
+impl Encode for Attributes {
+    fn encode(&self, out: &mut Writer) {
+        out.bytes.push(b'{');
+        self.show(out);
+        out.bytes.push(b'}');
+    }
+}
+
+impl Encode for AttributeValue {
+    fn encode(&self, out: &mut Writer) {
+        self.show(out);
+    }
+}
+
+impl Encode for Items {
+    fn encode(&self, out: &mut Writer) {
+        let written = out.page(self);
+        out.failure = out.failure.take().or(written.err());
+    }
+}
+
 impl<T: Encode + ?Sized> Encode for &T {
     fn encode(&self, out: &mut Writer) {
         T::encode(self, out);
@@ -173,7 +296,7 @@ impl Encode for String {
 
 impl Encode for bool {
     fn encode(&self, out: &mut Writer) {
-        out.display(self);
+        out.bytes.extend_from_slice(if *self { b"true" } else { b"false" });
     }
 }
 
@@ -222,5 +345,23 @@ impl<T: Encode> Encode for BTreeMap<String, T> {
                 object.entry(name, value);
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn escapes_are_found_wherever_they_are(text in prop_oneof![".{0,40}", "[a-z\\x00-\\x7f]{0,20}"]) {
+            let escaped = serde_json::to_string(&text).expect("any text can be JSON");
+            prop_assert_eq!(has_escapes(text.as_bytes()), escaped.len() != text.len() + 2);
+            let mut out = Writer::default();
+            out.text(&text);
+            prop_assert_eq!(out.into_text(), escaped);
+        }
     }
 }

@@ -111,8 +111,67 @@ fn read_exponent(text: &[u8]) -> Option<i64> {
     Some(if negative { -exponent } else { exponent })
 }
 
-/// The longest text without a sign: 0, a point, 129 zeros and 38 digits.
-const MAX_TEXT: usize = 2 + 129 + MAX_DIGITS as usize;
+/// The longest text: a minus, 0, a point, 129 zeros and 38 digits.
+const MAX_TEXT: usize = 3 + 129 + MAX_DIGITS as usize;
+
+/// A number's text; where it is not to be formatted, it takes no allocation.
+#[derive(Clone, Copy)]
+pub struct NumberText {
+    bytes: [u8; MAX_TEXT],
+    start: usize,
+    end: usize,
+}
+
+impl Number {
+    /// The text that the number is printed as.
+    ///
+    /// ```
+    /// use dynamo_model::Number;
+    ///
+    /// assert_eq!(Number::from(-12).text().as_str(), "-12");
+    /// ```
+    #[must_use]
+    pub fn text(&self) -> NumberText {
+        let (negative, coefficient, exponent) = self.parts();
+        // The first byte is left for the sign.
+        let mut bytes = [b'0'; MAX_TEXT];
+        let first = write_digits(&mut bytes, coefficient);
+        let shift = usize::from(exponent.unsigned_abs());
+        let (mut start, end) = if exponent >= 0 {
+            // Zeros after the digits: moving these to the front leaves zeros behind.
+            let digits = MAX_TEXT - first;
+            bytes.copy_within(first.., 1);
+            bytes[1 + digits..].fill(b'0');
+            (1, 1 + digits + shift)
+        } else {
+            // Zeros before the digits are there already; one of them is before the point.
+            let point = MAX_TEXT - shift;
+            let first = first.min(point - 1);
+            bytes.copy_within(first..point, first - 1);
+            bytes[point - 1] = b'.';
+            (first - 1, MAX_TEXT)
+        };
+        if negative {
+            start -= 1;
+            bytes[start] = b'-';
+        }
+        NumberText { bytes, start, end }
+    }
+}
+
+impl NumberText {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[self.start..self.end]).expect("it is made of ASCII digits, a point and a sign")
+    }
+}
+
+impl fmt::Debug for NumberText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
 
 /// Prints a number as the service does: in full, without exponent, and without zeros that say nothing.
 ///
@@ -127,24 +186,9 @@ const MAX_TEXT: usize = 2 + 129 + MAX_DIGITS as usize;
 /// ```
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (negative, coefficient, exponent) = self.parts();
-        let mut buffer = [b'0'; MAX_TEXT];
-        let start = write_digits(&mut buffer, coefficient);
-        let text = if exponent >= 0 {
-            // Zeros after the digits: moving these to the front leaves zeros behind.
-            let digits = MAX_TEXT - start;
-            buffer.copy_within(start.., 0);
-            buffer[digits..].fill(b'0');
-            &buffer[..digits + usize::from(exponent.unsigned_abs())]
-        } else {
-            // Zeros before the digits are there already; one of them is before the point.
-            let point = MAX_TEXT - usize::from(exponent.unsigned_abs());
-            let start = start.min(point - 1);
-            buffer.copy_within(start..point, start - 1);
-            buffer[point - 1] = b'.';
-            &buffer[start - 1..]
-        };
-        f.pad_integral(!negative, "", std::str::from_utf8(text).map_err(|_| fmt::Error)?)
+        let text = self.text();
+        let text = text.as_str();
+        f.pad_integral(!text.starts_with('-'), "", text.trim_start_matches('-'))
     }
 }
 
@@ -228,7 +272,7 @@ mod tests {
         assert_eq!(Number::MIN_POSITIVE.to_string(), format!("0.{}1", "0".repeat(129)));
         let longest = format!("-0.{}{}", "0".repeat(129), "9".repeat(38));
         assert_eq!(longest.parse::<Number>().expect("38 digits").to_string(), longest);
-        assert_eq!(longest.len(), MAX_TEXT + 1);
+        assert_eq!(longest.len(), MAX_TEXT);
     }
 
     #[test]
