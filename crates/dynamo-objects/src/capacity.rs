@@ -5,8 +5,10 @@ use std::fmt;
 use std::ops::AddAssign;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use dynamo_model::BackendError;
 use dynamo_model::api::{ConsumedCapacity, Request, Response, ReturnConsumedCapacity};
-use dynamo_model::{Answer, Backend};
+
+use crate::hook::{Answered, Hook};
 
 /// Adds up the capacity that is consumed through a database: see [`Database::metered`](crate::Database::metered).
 /// Clones are the same meter.
@@ -70,28 +72,19 @@ impl fmt::Debug for Meter {
     }
 }
 
-/// A backend whose answers are told to a meter.
-#[derive(Debug)]
-pub(crate) struct Metered {
-    backend: Arc<dyn Backend>,
-    meter: Meter,
-}
+impl Hook for Meter {
+    /// Whether what is consumed is read.
+    type Note = bool;
 
-impl Metered {
-    pub(crate) fn new(backend: Arc<dyn Backend>, meter: Meter) -> Self {
-        Self { backend, meter }
+    fn before(&self, request: &mut Request) -> Result<bool, BackendError> {
+        ask_for_capacity(request);
+        Ok(is_read(request))
     }
-}
 
-impl Backend for Metered {
-    fn call(&self, mut request: Request) -> Answer<'_> {
-        ask_for_capacity(&mut request);
-        let reads = is_read(&request);
-        Answer::pending(async move {
-            let response = self.backend.call(request).await?;
-            self.meter.add(reads, &response);
-            Ok(response)
-        })
+    fn after(&self, reads: bool, answer: Answered<'_>) {
+        if let Ok(response) = answer {
+            self.add(reads, response);
+        }
     }
 }
 

@@ -6,8 +6,10 @@ use dynamo_model::Backend;
 #[cfg(feature = "aws")]
 use dynamo_wire::connector::Connector;
 
-use crate::capacity::{Meter, Metered};
+use crate::capacity::Meter;
+use crate::hook::{Hook, Hooked};
 use crate::record::Record;
+use crate::scan_policy::ScanPolicy;
 use crate::sleep::{Sleep, ThreadSleep};
 use crate::table::Table;
 use crate::table_policy::{Standing, TablePolicy};
@@ -29,6 +31,7 @@ struct Settings {
     backend: Arc<dyn Backend>,
     prefix: String,
     policy: TablePolicy,
+    scans: ScanPolicy,
     sleep: Arc<dyn Sleep>,
     /// The clients that the backend asks, if it has any.
     #[cfg(feature = "aws")]
@@ -52,6 +55,7 @@ impl Database {
             backend,
             prefix: String::new(),
             policy: TablePolicy::default(),
+            scans: ScanPolicy::default(),
             sleep: Arc::new(ThreadSleep),
             #[cfg(feature = "aws")]
             sdk: None,
@@ -84,6 +88,12 @@ impl Database {
         self.with(|settings| settings.policy = policy)
     }
 
+    /// The database with this policy for scans; [`ScanPolicy::Allow`] unless set.
+    #[must_use]
+    pub fn scan_policy(self, policy: ScanPolicy) -> Self {
+        self.with(|settings| settings.scans = policy)
+    }
+
     /// The database with this way of waiting; [`ThreadSleep`] unless set.
     #[must_use]
     pub fn sleep(self, sleep: impl Sleep + 'static) -> Self {
@@ -101,8 +111,15 @@ impl Database {
     #[must_use]
     pub fn metered(self) -> (Self, Meter) {
         let meter = Meter::default();
-        let metered = Metered::new(Arc::clone(&self.0.backend), meter.clone());
-        (self.with(|settings| settings.backend = Arc::new(metered)), meter)
+        (self.hook(meter.clone()), meter)
+    }
+
+    /// The database with a hook before every request. One that is set later is told of a request earlier, and of the
+    /// answer later. Others who use the database, and clones made before, are not told of.
+    #[must_use]
+    pub fn hook(self, hook: impl Hook) -> Self {
+        let hooked = Hooked::new(Arc::clone(&self.0.backend), hook);
+        self.with(|settings| settings.backend = Arc::new(hooked))
     }
 
     /// A database that is asked through these clients.
@@ -159,6 +176,10 @@ impl Database {
 
     pub(crate) fn policy(&self) -> TablePolicy {
         self.0.policy
+    }
+
+    pub(crate) fn scans(&self) -> ScanPolicy {
+        self.0.scans
     }
 
     pub(crate) fn sleeper(&self) -> &dyn Sleep {

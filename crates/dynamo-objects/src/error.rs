@@ -163,6 +163,7 @@ impl Error {
             | ErrorKind::ItemTwice { table, .. }
             | ErrorKind::OtherDatabase { table }
             | ErrorKind::EmptyUpdate { table, .. }
+            | ErrorKind::ScanRefused { table, .. }
             | ErrorKind::Throttled { table, .. }
             | ErrorKind::Unprocessed { table, .. }
             | ErrorKind::Cursor { table, .. }

@@ -85,12 +85,14 @@ mod page;
 mod cursor;
 mod batch;
 mod table_policy;
+mod scan_policy;
 mod tables;
 mod transact;
 mod transact_get;
 mod statement;
 mod sleep;
 mod capacity;
+mod hook;
 #[cfg(feature = "test")]
 mod test_database;
 pub mod error;
@@ -127,11 +129,13 @@ pub use error::{
     BoxError, CursorProblem, DecodeError, EncodeError, EncodeReason, Error, ErrorKind, FailedAction, Found,
 };
 pub use get::{Absent, Get, OrDefault, OrNone, OrNotFound, Tracking, TrackingOrDefault};
+pub use hook::{Answered, Hook};
 pub use page::Page;
 pub use put::{Create, Put, Replace};
 pub use query::{InPartition, Query};
 pub use save::Save;
 pub use scan::{Everywhere, ParallelItems, ParallelScan, Scan};
+pub use scan_policy::ScanPolicy;
 pub use search::Search;
 pub use sleep::{Sleep, ThreadSleep};
 pub use statement::{Rows, Statement};
@@ -155,5 +159,8 @@ pub use field::{Field, OfKind, RestFields, fields};
 pub use key::{Index, IntoKey, IntoPartition, SortKey};
 pub use record::{Document, Record};
 
+pub use dynamo_model::api;
 pub use dynamo_model::schema::{self, TableDescription};
-pub use dynamo_model::{AttributeType, AttributeValue, Attributes, Backend, Item, Number, ServiceError, Set};
+pub use dynamo_model::{
+    AttributeType, AttributeValue, Attributes, Backend, BackendError, Item, Number, ServiceError, Set,
+};

@@ -20,11 +20,13 @@ impl Pages {
         Self::of(Arc::new(plan), problem)
     }
 
-    /// The pages of each segment of a scan, so many of them.
+    /// The pages of each segment of a scan, so many of them; if something is wrong with the plan, those of the first alone,
+    /// which say so.
     pub(crate) fn of_segments(mut plan: Plan, segments: i32) -> impl Iterator<Item = Self> {
         let mut problem = plan.problem.take();
+        let asked = if problem.is_none() { segments } else { 1 };
         let plan = Arc::new(plan);
-        (0..segments).map(move |number| {
+        (0..asked).map(move |number| {
             let mut pages = Self::of(Arc::clone(&plan), problem.take());
             pages.ask.segment = Some(Segment { number, of: segments });
             pages

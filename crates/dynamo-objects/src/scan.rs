@@ -26,7 +26,8 @@ pub enum Everywhere {}
 impl<R: Record> Table<R> {
     /// All records, in no particular order. It reads the whole table, whatever the filter.
     pub fn scan(&self) -> Scan<R> {
-        Search::new(Plan::new(self.physical().clone(), None, Way::Scan, None))
+        let table = self.physical();
+        Search::new(Plan::new(table.clone(), None, Way::Scan, table.scan_problem(None)))
     }
 
     /// The number of records. The service knows no better than to read the whole table for that, and charges for it.

@@ -40,7 +40,8 @@ impl<R: Record, K: KeyShape> TableIndex<R, K> {
 
     /// All records that are in the index.
     pub fn scan(&self) -> Scan<R> {
-        Search::new(Plan::new(Arc::clone(&self.table), Some(self.key()), Way::Scan, None))
+        let problem = self.table.scan_problem(Some(self.index.name()));
+        Search::new(Plan::new(Arc::clone(&self.table), Some(self.key()), Way::Scan, problem))
     }
 
     /// The number of records in the index. It is read for that, and the service charges for reading.

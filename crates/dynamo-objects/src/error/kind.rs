@@ -112,6 +112,14 @@ pub enum ErrorKind {
         /// Every difference, a sentence each.
         differences: Vec<String>,
     },
+    /// A scan was to be made of a database that refuses them: [`ScanPolicy::Refuse`](crate::ScanPolicy::Refuse). Nothing was
+    /// asked of the service.
+    ScanRefused {
+        /// The table.
+        table: String,
+        /// The index that was to be scanned; `None` for the table itself.
+        index: Option<&'static str>,
+    },
     /// A transaction has two actions on the same item. Nothing was asked of the service.
     ItemTwice {
         /// The table.

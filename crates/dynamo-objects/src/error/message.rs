@@ -59,6 +59,14 @@ impl fmt::Display for ErrorKind {
                 let key = Shown(key);
                 write!(f, "the transaction has two actions on table {table:?}, key {key}: make one of them")
             }
+            Self::ScanRefused { table, index } => {
+                let index = index.map_or_else(String::new, |index| format!(", index {index:?}"));
+                write!(
+                    f,
+                    "a scan of table {table:?}{index} was refused, because the database has `ScanPolicy::Refuse`: query \
+                     an index, or take the table from the database with `ScanPolicy::Allow`"
+                )
+            }
             Self::OtherDatabase { table } => write!(
                 f,
                 "the transaction has an action on table {table:?} of another database: take the table from the one that \

@@ -1,0 +1,87 @@
+//! What is told of every request of a database.
+
+use std::sync::Arc;
+
+use dynamo_model::api::{Request, Response};
+use dynamo_model::{Answer, Backend, BackendError};
+
+/// Is told of every request before it is asked, and of its answer: for metrics, logs, limits, and tests that want a
+/// request to fail. [`Database::hook`](crate::Database::hook) puts it in place.
+///
+/// ```
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+/// use std::sync::Arc;
+///
+/// use dynamo_objects::{Answered, BackendError, Database, Hook, ServiceError, api::Request};
+///
+/// /// Lets so many requests through.
+/// #[derive(Debug)]
+/// struct Budget(AtomicUsize);
+///
+/// impl Hook for Budget {
+///     type Note = ();
+///
+///     fn before(&self, _: &mut Request) -> Result<(), BackendError> {
+///         let spent = |left: usize| left.checked_sub(1);
+///         match self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spent) {
+///             Ok(_) => Ok(()),
+///             Err(_) => Err(ServiceError::Throttling { message: "the budget is spent".into() }.into()),
+///         }
+///     }
+///
+///     fn after(&self, (): (), _: Answered<'_>) {}
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let db = Database::memory().hook(Budget(AtomicUsize::new(1)));
+/// assert!(db.list_tables().await.is_ok());
+/// assert!(db.list_tables().await.is_err());
+/// # }
+/// ```
+///
+/// A call of the mapper can be several requests, and what is asked by [`Database::client`](crate::Database::client) after
+/// [`Database::connect`](crate::Database::connect) passes by.
+pub trait Hook: Send + Sync + std::fmt::Debug + 'static {
+    /// What it keeps of a request until the answer is there: when it began, say.
+    type Note: Send;
+
+    /// A request that is about to be asked, and may be changed.
+    ///
+    /// # Errors
+    /// Then it is not asked, and this is the answer; [`after`](Self::after) is not called.
+    fn before(&self, request: &mut Request) -> Result<Self::Note, BackendError>;
+
+    /// The answer. Whoever stops waiting for a request gets none, and neither does the hook.
+    fn after(&self, note: Self::Note, answer: Answered<'_>);
+}
+
+/// How a request was answered.
+pub type Answered<'a> = Result<&'a Response, &'a BackendError>;
+
+/// A backend with a hook before it.
+#[derive(Debug)]
+pub(crate) struct Hooked<H> {
+    backend: Arc<dyn Backend>,
+    hook: H,
+}
+
+impl<H: Hook> Hooked<H> {
+    pub(crate) fn new(backend: Arc<dyn Backend>, hook: H) -> Self {
+        Self { backend, hook }
+    }
+}
+
+impl<H: Hook> Backend for Hooked<H> {
+    fn call(&self, mut request: Request) -> Answer<'_> {
+        let note = match self.hook.before(&mut request) {
+            Ok(note) => note,
+            Err(refusal) => return Answer::ready(Err(refusal)),
+        };
+        Answer::pending(async move {
+            let answer = self.backend.call(request).await;
+            self.hook.after(note, answer.as_ref());
+            answer
+        })
+    }
+}
