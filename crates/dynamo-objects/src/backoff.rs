@@ -1,7 +1,5 @@
 use std::time::Duration;
 
-use crate::chance::chance;
-
 /// How long to wait before each next attempt: twice as long every time, up to a limit.
 #[derive(Debug)]
 pub(crate) struct Backoff {
@@ -33,7 +31,7 @@ impl Backoff {
     /// throttled together do not come back together.
     pub(crate) fn wait_jittered(&mut self) -> Option<Duration> {
         let half = self.wait()? / 2;
-        Some(half + half.mul_f64(f64::from(chance() as u32) / f64::from(u32::MAX)))
+        Some(half + half.mul_f64(fastrand::f64()))
     }
 }
 

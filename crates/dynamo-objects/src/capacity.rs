@@ -90,7 +90,16 @@ impl Hook for Meter {
 
 /// Somebody who asks for more than the total gets what was asked for: it has the total too.
 fn ask_for_capacity(request: &mut Request) {
-    let asked = match request {
+    if let Some(asked) = asked(request)
+        && !matches!(asked, Some(ReturnConsumedCapacity::Indexes))
+    {
+        *asked = Some(ReturnConsumedCapacity::Total);
+    }
+}
+
+/// What a request asks to be told of what it costs; `None` if it costs nothing.
+pub(crate) fn asked(request: &mut Request) -> Option<&mut Option<ReturnConsumedCapacity>> {
+    Some(match request {
         Request::PutItem(request) => &mut request.return_consumed_capacity,
         Request::GetItem(request) => &mut request.return_consumed_capacity,
         Request::UpdateItem(request) => &mut request.return_consumed_capacity,
@@ -105,11 +114,8 @@ fn ask_for_capacity(request: &mut Request) {
         Request::BatchExecuteStatement(request) => &mut request.return_consumed_capacity,
         Request::ExecuteTransaction(request) => &mut request.return_consumed_capacity,
         // What is done to tables costs nothing.
-        _ => return,
-    };
-    if !matches!(asked, Some(ReturnConsumedCapacity::Indexes)) {
-        *asked = Some(ReturnConsumedCapacity::Total);
-    }
+        _ => return None,
+    })
 }
 
 /// Whether it reads only, as all of a request of several parts do, or none of them.

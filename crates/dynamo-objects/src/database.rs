@@ -8,6 +8,7 @@ use dynamo_wire::connector::Connector;
 
 use crate::capacity::Meter;
 use crate::hook::{Hook, Hooked};
+use crate::misbehaviour::{Misbehaving, Misbehaviour};
 use crate::record::Record;
 use crate::scan_policy::ScanPolicy;
 use crate::sleep::{Sleep, ThreadSleep};
@@ -120,6 +121,14 @@ impl Database {
     pub fn hook(self, hook: impl Hook) -> Self {
         let hooked = Hooked::new(Arc::clone(&self.0.backend), hook);
         self.with(|settings| settings.backend = Arc::new(hooked))
+    }
+
+    /// The database, misbehaving: for tests of what a program does when it is throttled, say. Others who use the database,
+    /// and clones made before, are spared; so is [`client`](Self::client) after [`connect`](Self::connect).
+    #[must_use]
+    pub fn misbehave(self, misbehaviour: Misbehaviour) -> Self {
+        let misbehaving = Misbehaving::new(Arc::clone(&self.0.backend), misbehaviour);
+        self.with(|settings| settings.backend = Arc::new(misbehaving))
     }
 
     /// A database that is asked through these clients.

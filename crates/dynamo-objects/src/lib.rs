@@ -93,6 +93,7 @@ mod statement;
 mod sleep;
 mod capacity;
 mod hook;
+mod misbehaviour;
 #[cfg(feature = "test")]
 mod test_database;
 pub mod error;
@@ -111,7 +112,6 @@ mod plan;
 mod pages;
 mod key_bytes;
 mod backoff;
-mod chance;
 
 #[doc(hidden)]
 pub mod __private;
@@ -130,6 +130,7 @@ pub use error::{
 };
 pub use get::{Absent, Get, OrDefault, OrNone, OrNotFound, Tracking, TrackingOrDefault};
 pub use hook::{Answered, Hook};
+pub use misbehaviour::Misbehaviour;
 pub use page::Page;
 pub use put::{Create, Put, Replace};
 pub use query::{InPartition, Query};

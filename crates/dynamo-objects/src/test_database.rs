@@ -4,7 +4,6 @@ mod place;
 
 use std::fmt;
 
-use crate::chance::chance;
 use crate::database::Database;
 use crate::error::{BoxError, Error};
 
@@ -118,7 +117,7 @@ impl fmt::Debug for TestDatabase {
 fn prefix(test: &str) -> String {
     let name = test.rsplit("::").next().unwrap_or_default().chars();
     let name: String = name.filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(60).collect();
-    format!("{name}_{:08x}_", chance() as u32)
+    format!("{name}_{:08x}_", fastrand::u32(..))
 }
 
 #[cfg(test)]
