@@ -67,16 +67,14 @@ impl Writer {
 
     pub(crate) fn object(&mut self, members: impl FnOnce(&mut Object<'_>)) {
         self.bytes.push(b'{');
-        members(&mut Object { out: self, empty: true });
+        members(&mut Object { out: self });
         self.bytes.push(b'}');
     }
 
     pub(crate) fn list(&mut self, elements: impl IntoIterator<Item: Encode>) {
         self.bytes.push(b'[');
-        for (index, element) in elements.into_iter().enumerate() {
-            if index > 0 {
-                self.bytes.push(b',');
-            }
+        for element in elements {
+            self.separate();
             element.encode(self);
         }
         self.bytes.push(b']');
@@ -108,7 +106,7 @@ impl Writer {
 
     /// Parts the next of some values or members from the one before.
     fn separate(&mut self) {
-        // A comma may have been written already by whoever writes the list that this is in.
+        // What was written last tells: the beginning of something, the name of a member, or a comma that is there already.
         if !matches!(self.bytes.last(), None | Some(b'{' | b'[' | b':' | b',')) {
             self.bytes.push(b',');
         }
@@ -208,7 +206,6 @@ fn has_escapes(text: &[u8]) -> bool {
 /// A JSON object that is being written.
 pub(crate) struct Object<'a> {
     out: &'a mut Writer,
-    empty: bool,
 }
 
 impl Object<'_> {
@@ -219,7 +216,7 @@ impl Object<'_> {
 
     /// A member of a map, whose name may be anything.
     pub(crate) fn entry(&mut self, key: &str, value: &(impl Encode + ?Sized)) {
-        self.separate();
+        self.out.separate();
         self.out.text(key);
         self.out.bytes.push(b':');
         value.encode(self.out);
@@ -240,18 +237,11 @@ impl Object<'_> {
 
     /// The name of a member of a structure: of those, none has anything to escape.
     fn name(&mut self, name: &'static str) {
-        self.separate();
+        self.out.separate();
         self.out.bytes.reserve(name.len() + 3);
         self.out.bytes.push(b'"');
         self.out.bytes.extend_from_slice(name.as_bytes());
         self.out.bytes.extend_from_slice(b"\":");
-    }
-
-    fn separate(&mut self) {
-        if !self.empty {
-            self.out.bytes.push(b',');
-        }
-        self.empty = false;
     }
 }
 
@@ -350,9 +340,51 @@ impl<T: Encode> Encode for BTreeMap<String, T> {
 
 #[cfg(test)]
 mod tests {
+    use dynamo_model::{EncodedItems, Item, ReadItem};
     use proptest::prelude::*;
 
     use super::*;
+
+    /// Items whose only attribute is the text of their bytes.
+    const TEXTS: ReadItem = ReadItem {
+        decode: |_, _| Ok(()),
+        show: |bytes, visitor| {
+            visitor.name(b"text");
+            visitor.s(bytes);
+            Ok(())
+        },
+    };
+
+    fn page(texts: &[&[u8]]) -> Result<Vec<u8>, ServiceError> {
+        let mut items = EncodedItems::new(TEXTS);
+        texts.iter().for_each(|text| items.push(text));
+        let mut out = Writer::default();
+        Items::from(items).encode(&mut out);
+        out.finish()
+    }
+
+    #[test]
+    fn a_page_of_damaged_texts_is_an_error() {
+        let whole = page(&[b"a\"b", "\u{e9}".as_bytes()]).expect("both are UTF-8");
+        let written = "[{\"text\":{\"S\":\"a\\\"b\"}},{\"text\":{\"S\":\"\u{e9}\"}}]";
+        assert_eq!(String::from_utf8(whole).expect("JSON is UTF-8"), written);
+        // With something to escape and without, and half a character that the next text could make whole.
+        for damaged in [&[b"a\"\xFF".as_slice()][..], &[b"\xFF"], &[b"\xC3", b"\xA9"]] {
+            assert!(page(damaged).is_err(), "{damaged:?}");
+        }
+        assert_eq!(page(&[]), Ok(b"[]".to_vec()));
+    }
+
+    #[test]
+    fn values_are_parted_by_one_comma() {
+        let set = AttributeValue::Ss(["a", "b"].map(str::to_owned).into_iter().collect());
+        let list = AttributeValue::L(vec![true.into(), set.clone(), AttributeValue::M(Item::new()), set]);
+        let mut out = Writer::default();
+        out.list([&list, &AttributeValue::Null]);
+        let sets = r#"{"SS":["a","b"]}"#;
+        let expected = format!(r#"[{{"L":[{{"BOOL":true}},{sets},{{"M":{{}}}},{sets}]}},{{"NULL":true}}]"#);
+        assert_eq!(out.into_text(), expected);
+    }
 
     proptest! {
         #[test]
