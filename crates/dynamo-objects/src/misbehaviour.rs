@@ -49,7 +49,8 @@ impl Misbehaviour {
     }
 
     /// How often a part of a batch, a key or a write, is left undone, and answered as unprocessed. A batch of which
-    /// nothing would be done is answered so, too, and not carried out.
+    /// nothing would be done is answered so, too, and not carried out. What is left undone is not looked at, as the service
+    /// would: with it, a batch that is too long can pass.
     #[must_use]
     pub const fn leftovers(self, rate: f64) -> Self {
         Self { leftovers: rate, ..self }
@@ -146,7 +147,8 @@ impl Misbehaving {
                 left.insert(table.clone(), undone);
             }
         }
-        request.request_items.retain(|_, writes| !writes.is_empty());
+        // A list that came empty stays: it is for the service to refuse it.
+        request.request_items.retain(|table, writes| !writes.is_empty() || !left.contains_key(table));
         let mut response = if request.request_items.is_empty() && !left.is_empty() {
             BatchWriteItemResponse::default()
         } else {
@@ -166,7 +168,7 @@ impl Misbehaving {
                 left.insert(table.clone(), KeysAndAttributes { keys, ..asked.clone() });
             }
         }
-        request.request_items.retain(|_, asked| !asked.keys.is_empty());
+        request.request_items.retain(|table, asked| !asked.keys.is_empty() || !left.contains_key(table));
         let mut response = if request.request_items.is_empty() && !left.is_empty() {
             BatchGetItemResponse::default()
         } else {

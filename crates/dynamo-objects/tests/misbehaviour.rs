@@ -4,7 +4,7 @@ mod fixture;
 
 use std::collections::BTreeMap;
 
-use dynamo_objects::api::{Request, WriteRequest};
+use dynamo_objects::api::{BatchWriteItemRequest, Request, WriteRequest};
 use dynamo_objects::{Database, ErrorKind, Misbehaviour, Number};
 use fixture::{Double, Insomnia, Order, order};
 
@@ -47,7 +47,8 @@ async fn batches_lose_nothing_and_write_nothing_twice_a_thousand_ways() {
     let (mut undone, mut unread) = (0, 0);
     for seed in 0..1000 {
         let double = Double::watching();
-        let db = double.database().sleep(Insomnia::default());
+        let sleep = Insomnia::default();
+        let db = double.database().sleep(sleep.clone());
         let orders = db.table::<Order>();
         db.create_table::<Order>().await.unwrap();
         let bad = db.misbehave(Misbehaviour::seeded(seed).throttles(0.3).leftovers(0.5)).table::<Order>();
@@ -58,6 +59,7 @@ async fn batches_lose_nothing_and_write_nothing_twice_a_thousand_ways() {
         let there: Vec<u64> = orders.query("c").all().await.unwrap().into_iter().map(|order| order.number).collect();
         assert_eq!(there, times.keys().copied().collect::<Vec<_>>(), "seed {seed}");
         assert!((0..ORDERS).all(|number| there.contains(&number) != put.contains(&number)), "seed {seed}");
+        assert!(!sleep.waits().is_empty(), "seed {seed}: nobody misbehaved");
         undone += put.len();
 
         match bad.get_many((0..ORDERS).map(|number| ("c", number))).await {
@@ -113,6 +115,12 @@ async fn what_is_refused_is_not_carried_out(db: Database) {
     assert_eq!(error.code(), Some("InternalServerError"));
     // What is asked about tables costs nothing, and is left in peace.
     assert!(!failing.list_tables().await.unwrap().is_empty());
+
+    // Nothing can be left of a batch without writes: it is refused as ever.
+    let request_items = BTreeMap::from([(orders.name().to_owned(), Vec::new())]);
+    let empty = BatchWriteItemRequest { request_items, ..BatchWriteItemRequest::default() };
+    let refusal = always(seeded.leftovers(1.0)).backend().send(empty).await.unwrap_err();
+    assert_eq!(refusal.error.code(), "ValidationException");
 
     assert_eq!(orders.find(("c", 2)).await.unwrap(), None);
     assert!(orders.find(("c", 1)).await.unwrap().is_some());
