@@ -8,9 +8,9 @@ use std::collections::VecDeque;
 
 use dynamo_model::{Item, limits};
 
-use crate::backoff::Backoff;
 use crate::error::{Error, ErrorKind};
 use crate::physical::Physical;
+use crate::sleep::backoff::Backoff;
 
 pub use get_many::GetMany;
 

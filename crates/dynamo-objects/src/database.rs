@@ -6,14 +6,14 @@ use dynamo_model::Backend;
 #[cfg(feature = "aws")]
 use dynamo_wire::connector::Connector;
 
-use crate::capacity::Meter;
+use crate::hook::meter::Meter;
 use crate::hook::{Hook, Hooked};
-use crate::misbehaviour::{Misbehaving, Misbehaviour};
 use crate::record::Record;
-use crate::scan_policy::ScanPolicy;
+use crate::search::ScanPolicy;
 use crate::sleep::{Sleep, ThreadSleep};
 use crate::table::Table;
-use crate::table_policy::{Standing, TablePolicy};
+use crate::tables::policy::{Standing, TablePolicy};
+use crate::testing::misbehaviour::{Misbehaving, Misbehaviour};
 
 /// A database: a backend to ask, and how its tables are named and made. Clones are cheap and share everything.
 ///

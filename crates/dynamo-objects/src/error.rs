@@ -224,7 +224,7 @@ impl Error {
     }
 
     /// The error that a service's answer is to an operation on a table, or on an item of it. Failed conditions are
-    /// [`Guard::refused`](crate::guard::Guard::refused)'s.
+    /// [`Guard::refused`](crate::write::guard::Guard::refused)'s.
     pub(crate) fn answered(operation: &'static str, table: &str, key: Option<Item>, source: ServiceError) -> Self {
         let table = table.to_owned();
         match (source, key) {

@@ -1,9 +1,13 @@
-//! What is told of every request of a database.
+//! What is told of every request of a database: a [`Hook`], and the [`Meter`] that adds up what they cost.
+
+pub(crate) mod meter;
 
 use std::sync::Arc;
 
 use dynamo_model::api::{Request, Response};
 use dynamo_model::{Answer, Backend, BackendError};
+
+pub use meter::{Consumed, Meter};
 
 /// Is told of every request before it is asked, and of its answer: for metrics, logs, limits, and tests that want a
 /// request to fail. [`Database::hook`](crate::Database::hook) puts it in place.

@@ -1,5 +1,6 @@
 //! How a record's key is given: `"STORE1"`, or `("c1", 7)` where there is a sort key.
 
+pub(crate) mod bytes;
 mod index;
 mod partition;
 mod sort;

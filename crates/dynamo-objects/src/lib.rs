@@ -69,96 +69,61 @@ mod connect;
 mod record;
 mod derive;
 mod table;
-mod get;
-mod put;
-mod save;
-mod tracked;
-mod update;
-mod counter;
-mod delete;
-mod query;
-mod scan;
-mod table_index;
-mod search;
-mod stream;
-mod page;
-mod cursor;
-mod batch;
-mod table_policy;
-mod scan_policy;
-mod tables;
-mod transact;
-mod transact_get;
-mod statement;
-mod sleep;
-mod capacity;
-mod hook;
-mod misbehaviour;
-#[cfg(feature = "test")]
-mod test_database;
+pub mod read;
+pub mod write;
+pub mod search;
+pub mod batch;
+pub mod transact;
+pub mod statement;
+pub mod tables;
+pub mod hook;
+pub mod testing;
 pub mod error;
 
 pub mod key;
-mod field;
-mod expression;
-mod convert;
+pub mod expression;
 pub mod kind;
+mod field;
+mod convert;
 
 mod physical;
 mod call;
-mod guard;
-mod clause;
-mod plan;
-mod pages;
-mod key_bytes;
-mod backoff;
+mod sleep;
 
 #[doc(hidden)]
 pub mod __private;
 
-pub use batch::GetMany;
-pub use call::Calling;
-pub use capacity::{Consumed, Meter};
 #[cfg(feature = "aws")]
+#[doc(inline)]
 pub use connect::Connect;
-pub use counter::Counting;
-pub use cursor::Cursor;
 pub use database::Database;
-pub use delete::Delete;
-pub use error::{
-    BoxError, CursorProblem, DecodeError, EncodeError, EncodeReason, Error, ErrorKind, FailedAction, Found,
-};
-pub use get::{Absent, Get, OrDefault, OrNone, OrNotFound, Tracking, TrackingOrDefault};
-pub use hook::{Answered, Hook};
-pub use misbehaviour::Misbehaviour;
-pub use page::Page;
-pub use put::{Create, Put, Replace};
-pub use query::{InPartition, Query};
-pub use save::Save;
-pub use scan::{Everywhere, ParallelItems, ParallelScan, Scan};
-pub use scan_policy::ScanPolicy;
-pub use search::Search;
-pub use sleep::{Sleep, ThreadSleep};
-pub use statement::{Rows, Statement};
-pub use stream::Items;
+pub use derive::{Document, Record};
+pub use record::{Document, Record};
 pub use table::Table;
-pub use table_index::TableIndex;
-pub use table_policy::TablePolicy;
-pub use tables::{Throughput, Throughputs};
+
+#[doc(inline)]
+pub use error::{Error, ErrorKind};
+#[doc(inline)]
+pub use search::{Cursor, Page, ScanPolicy, TableIndex};
+#[doc(inline)]
+pub use tables::{TablePolicy, Throughput, Throughputs};
 #[cfg(feature = "test")]
-pub use test_database::{TestDatabase, test};
-pub use tracked::{AttributeChange, SaveChanges, Tracked};
-pub use transact::{Check, Transact, TransactWrite};
-pub use transact_get::TransactReads;
-pub use update::{Change, Changing, New, Old, ReturningOld, Version};
+pub use testing::test_database::test;
+#[doc(inline)]
+pub use write::Tracked;
+
+pub use error::{BoxError, CursorProblem, DecodeError, EncodeError, EncodeReason, FailedAction, Found};
+pub use expression::{Condition, Update};
+pub use hook::{Answered, Consumed, Hook, Meter};
+pub use key::{Index, IntoKey, IntoPartition, SortKey};
+pub use testing::Misbehaviour;
+#[cfg(feature = "test")]
+pub use testing::TestDatabase;
 
 pub use convert::epoch_modules as epoch;
 pub use convert::{EpochTime, FromAttribute, MapKey, SetElement, ToAttribute, Typed};
-pub use derive::{Document, Record};
-pub use expression::{Condition, Operand, Size, Update};
 pub use field::{Field, OfKind, RestFields, fields};
-pub use key::{Index, IntoKey, IntoPartition, SortKey};
-pub use record::{Document, Record};
+pub use sleep::{Sleep, ThreadSleep};
 
 pub use dynamo_model::api;
 pub use dynamo_model::schema::{self, TableDescription};

@@ -9,7 +9,7 @@ use crate::database::Database;
 use crate::error::{BoxError, DecodeError, EncodeError, EncodeReason, Error, ErrorKind};
 use crate::key::{IntoKey, KeyNames};
 use crate::record::{Document, Record};
-use crate::table_policy::Standing;
+use crate::tables::policy::Standing;
 
 /// A table as the service knows it, whatever the type of its records: where it is, its name, its key, and how keys and
 /// items go in and out of it.

@@ -1,19 +1,48 @@
-//! What a query and a scan have in common: which items, how many of them, how they come.
+//! Finding many records: queries through one partition, and scans through everything.
+//!
+//! | to | there is |
+//! |---|---|
+//! | find the records of a partition, in order | [`Table::query`](crate::Table::query) |
+//! | … of an index | [`Table::index`](crate::Table::index), then [`query`](crate::TableIndex::query) |
+//! | read everything | [`Table::scan`](crate::Table::scan), in parts at once with [`segments`](Search::segments) |
+//!
+//! A query narrows down by [`sort`](Search::sort), which reads less; a [`filter`](Search::filter) leaves out what was read,
+//! and paid for. It ends in [`all`](Search::all), [`first`](Search::first), [`count`](Search::count),
+//! [`stream`](Search::stream), or [`page`](Search::page), whose [`Cursor`] can be handed to a browser.
+//!
+//! What is read costs half a read unit for each 4 KB, and one if it is [`consistent`](Search::consistent); added up over
+//! a page, and then rounded.
+
+mod query;
+mod scan;
+mod scan_policy;
+mod table_index;
+mod plan;
+mod pages;
+mod page;
+mod cursor;
+mod items;
 
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::cursor::Cursor;
 use crate::error::Error;
 use crate::expression::Condition;
-use crate::page::Page;
-use crate::pages::Pages;
-use crate::plan::Plan;
 use crate::record::{Document, Record};
-use crate::stream::Items;
 
-/// A query or a scan of records `R` that answers with documents `T`. `W` is the way: see [`Query`](crate::Query) and
-/// [`Scan`](crate::Scan).
+use pages::Pages;
+use plan::Plan;
+
+pub use cursor::Cursor;
+pub use items::Items;
+pub use page::Page;
+pub use query::{InPartition, Query};
+pub use scan::{Everywhere, ParallelItems, ParallelScan, Scan};
+pub use scan_policy::ScanPolicy;
+pub use table_index::TableIndex;
+
+/// A query or a scan of records `R` that answers with documents `T`. `W` is the way: see [`Query`] and
+/// [`Scan`].
 ///
 /// Nothing is asked until one of these is awaited: [`all`](Self::all), [`first`](Self::first), [`count`](Self::count),
 /// [`page`](Self::page), or the next item of a [`stream`](Self::stream).

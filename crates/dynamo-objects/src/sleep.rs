@@ -1,5 +1,7 @@
 //! Waiting, without a runtime of our own: between the attempts of a batch, and until a new table is active.
 
+pub(crate) mod backoff;
+
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;

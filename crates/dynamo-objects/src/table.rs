@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::database::Database;
 use crate::physical::Physical;
 use crate::record::Record;
-use crate::table_policy::Standing;
+use crate::tables::policy::Standing;
 
 /// The records of one table: read, written, changed and searched. Made by [`Database::table`]; clones are cheap.
 ///

@@ -1,4 +1,12 @@
 //! Tables themselves: made, waited for, listed, looked at, removed.
+//!
+//! A table is made when it is first missed, as its record declares it: [`TablePolicy`] says otherwise. The methods of
+//! [`Database`] do it by hand: [`create_table`](Database::create_table), [`wait_active`](Database::wait_active),
+//! [`delete_table`](Database::delete_table), [`exists`](Database::exists), [`list_tables`](Database::list_tables),
+//! [`describe`](Database::describe), [`throughputs`](Database::throughputs).
+
+mod differences;
+pub(crate) mod policy;
 
 use std::collections::BTreeMap;
 
@@ -6,10 +14,12 @@ use dynamo_model::api::{CreateTableRequest, DeleteTableRequest, DescribeTableReq
 use dynamo_model::schema::{BillingMode, IndexStatus, ProvisionedThroughputDescription, TableDescription, TableStatus};
 use dynamo_model::{BackendError, ServiceError};
 
-use crate::backoff::Backoff;
 use crate::database::Database;
 use crate::error::{Error, ErrorKind};
 use crate::record::Record;
+use crate::sleep::backoff::Backoff;
+
+pub use policy::TablePolicy;
 
 /// The capacity that a table has: units a second.
 #[derive(Clone, PartialEq, Eq, Debug)]

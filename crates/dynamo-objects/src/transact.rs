@@ -1,4 +1,9 @@
-//! Several writes at once, of any tables: all of them, or none.
+//! Several writes at once, of any tables: all of them, or none. And several reads, of one moment.
+//!
+//! [`Database::transact`] takes what [`Table`] does alone: creations, updates, removals and their conditions, and
+//! [checks](Table::check) of records that are not written. [`Database::transact_get`] takes its reads.
+
+mod reads;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -15,12 +20,14 @@ use dynamo_model::{BackendError, CancellationReason, Expression, Item, ServiceEr
 use crate::database::Database;
 use crate::error::{Error, ErrorKind, FailedAction};
 use crate::expression::Condition;
-use crate::guard::Guard;
 use crate::key::IntoKey;
-use crate::key_bytes;
+use crate::key::bytes;
 use crate::physical::Physical;
 use crate::record::Record;
 use crate::table::Table;
+use crate::write::guard::Guard;
+
+pub use reads::TransactReads;
 
 impl Database {
     /// Several writes that happen together or not at all, of any tables of this database: up to 100, of as many items,
@@ -186,7 +193,7 @@ pub(crate) fn check<'a>(
         if !Arc::ptr_eq(table.database().backend(), database.backend()) {
             return Err(ErrorKind::OtherDatabase { table: table.name().to_owned() }.into());
         }
-        if !seen.insert((table.name(), key_bytes::of(key))) {
+        if !seen.insert((table.name(), bytes::of(key))) {
             return Err(ErrorKind::ItemTwice { table: table.name().to_owned(), key: key.clone() }.into());
         }
     }

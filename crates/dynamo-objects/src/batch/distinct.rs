@@ -3,7 +3,7 @@ use std::collections::hash_map::{Entry, HashMap};
 use dynamo_model::Item;
 
 use crate::error::Error;
-use crate::key_bytes;
+use crate::key::bytes;
 
 /// Items or keys without duplicates, which the service refuses in a batch.
 pub(super) struct Distinct {
@@ -23,7 +23,7 @@ impl Distinct {
         let mut distinct = Self { items: Vec::new(), places: Vec::new(), by_key: HashMap::new() };
         for item in given {
             let item = item?;
-            let place = match distinct.by_key.entry(key_bytes::of(&key_of(&item))) {
+            let place = match distinct.by_key.entry(bytes::of(&key_of(&item))) {
                 Entry::Occupied(taken) => {
                     let place = *taken.get();
                     distinct.items[place] = item;
@@ -41,6 +41,6 @@ impl Distinct {
 
     /// Which of the items has this key.
     pub(super) fn place(&self, key: &Item) -> Option<usize> {
-        self.by_key.get(&key_bytes::of(key)).copied()
+        self.by_key.get(&bytes::of(key)).copied()
     }
 }

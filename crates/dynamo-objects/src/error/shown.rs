@@ -2,7 +2,7 @@ use std::fmt;
 
 use dynamo_model::Item;
 
-use crate::clause::Value;
+use crate::write::clause::Value;
 
 /// A key as errors show it: `{customer: "c1", number: 7}`.
 pub(super) struct Shown<'a>(pub(super) &'a Item);

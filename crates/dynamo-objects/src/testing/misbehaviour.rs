@@ -11,7 +11,7 @@ use dynamo_model::api::{
 use dynamo_model::{Answer, Backend, BackendError, CancellationReason, ServiceError};
 use fastrand::Rng;
 
-use crate::capacity;
+use crate::hook::meter;
 
 /// What goes wrong on a database, and how often, for tests of what a program does then. See
 /// [`Database::misbehave`](crate::Database::misbehave).
@@ -94,7 +94,7 @@ impl Misbehaving {
     /// What a request is refused with, if it is one of those that are.
     fn refusal(&self, request: &mut Request) -> Option<ServiceError> {
         // Of what costs nothing, nothing is refused.
-        capacity::asked(request)?;
+        meter::asked(request)?;
         let mut rng = self.rng();
         let mut hit = |rate: f64| rng.f64() < rate;
         let message = || "The database misbehaves, as it was told to.".to_owned();

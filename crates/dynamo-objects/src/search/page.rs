@@ -1,8 +1,8 @@
-use crate::cursor::Cursor;
 use crate::error::Error;
-use crate::pages::Pages;
-use crate::plan::Plan;
 use crate::record::Document;
+use crate::search::cursor::Cursor;
+use crate::search::pages::Pages;
+use crate::search::plan::Plan;
 
 /// A page of a query or scan, and where the next one begins.
 #[derive(Clone, PartialEq, Debug)]

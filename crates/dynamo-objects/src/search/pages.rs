@@ -3,7 +3,7 @@ use std::sync::Arc;
 use dynamo_model::Item;
 
 use crate::error::Error;
-use crate::plan::{Answered, Ask, Plan, Segment};
+use crate::search::plan::{Answered, Ask, Plan, Segment};
 
 /// The pages of a search, one after another, until there are no more or as many items as are wanted.
 pub(crate) struct Pages {

@@ -8,11 +8,11 @@ use dynamo_model::api::{Operation, PutItemRequest, PutItemResponse, ReturnValues
 use crate::call::{Call, Calling};
 use crate::error::Error;
 use crate::expression::Condition;
-use crate::guard::{Expects, Guard};
 use crate::physical::Physical;
 use crate::record::Record;
 use crate::table::Table;
 use crate::transact::{Act, TransactWrite, Write};
+use crate::write::guard::{Expects, Guard};
 
 impl<R: Record> Table<R> {
     /// Writes a record whole: it replaces what is there under its key, attributes that the record does not know too.

@@ -7,8 +7,8 @@ use dynamo_model::{BackendError, Item, ServiceError};
 
 use crate::database::Database;
 use crate::error::Error;
-use crate::get::{Absent, Get};
 use crate::physical::Physical;
+use crate::read::{Absent, Get};
 use crate::record::Document;
 use crate::transact::{check, failed};
 

@@ -9,9 +9,9 @@ use dynamo_model::IntoItems;
 use futures_core::Stream;
 
 use crate::error::Error;
-use crate::pages::Pages;
-use crate::plan::{Answered, Plan};
 use crate::record::Document;
+use crate::search::pages::Pages;
+use crate::search::plan::{Answered, Plan};
 
 /// The items of a query or scan, one after another. Reads a page when the one before is used up, and never ahead.
 ///

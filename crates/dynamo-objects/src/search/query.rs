@@ -4,9 +4,9 @@ use dynamo_model::Name;
 
 use crate::key::{IntoPartition, KeyShape, SortKey, SortParts, SortTest};
 use crate::physical::Physical;
-use crate::plan::{Plan, Way};
 use crate::record::{Document, Record};
 use crate::search::Search;
+use crate::search::plan::{Plan, Way};
 use crate::table::Table;
 
 /// A search through one partition of a table or index whose key is `K`, in the order of the sort key.

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dynamo_model::{AttributeValue, Item, Name};
 
 use crate::error::{CursorProblem, Error, ErrorKind};
-use crate::key_bytes;
+use crate::key::bytes;
 
 /// Where a query or scan goes on: after the last item of a [`Page`](crate::Page).
 ///
@@ -55,7 +55,7 @@ impl Cursor {
             bytes.extend(hash.to_be_bytes());
         }
         for value in names.filter_map(|name| key.get(name)) {
-            key_bytes::write(value, &mut bytes);
+            bytes::write(value, &mut bytes);
         }
         let checksum = hash(&bytes);
         bytes.extend(checksum.to_be_bytes());
@@ -72,7 +72,7 @@ impl Cursor {
         let mut bytes = &self.0[KEY_AT..self.0.len() - CHECKSUM];
         let mut key = Item::new();
         for name in names {
-            let value: AttributeValue = key_bytes::read(&mut bytes).ok_or(CursorProblem::OtherKey)?;
+            let value: AttributeValue = bytes::read(&mut bytes).ok_or(CursorProblem::OtherKey)?;
             key.insert(Name::from_static(name), value);
         }
         if bytes.is_empty() { Ok(key) } else { Err(CursorProblem::OtherKey) }

@@ -13,10 +13,10 @@ use dynamo_model::{
 use crate::call::Calling;
 use crate::error::{Error, ErrorKind};
 use crate::expression::Condition;
-use crate::guard::{Expects, Guard};
 use crate::physical::Physical;
 use crate::record::Record;
-use crate::update::{Changing, Untold};
+use crate::write::guard::{Expects, Guard};
+use crate::write::update::{Changing, Untold};
 
 /// A record beside what it was when it was read: its fields are changed in place, and [`save`](Self::save) writes those
 /// that differ. Made by [`Table::load`](crate::Table::load).

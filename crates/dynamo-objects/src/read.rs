@@ -1,3 +1,15 @@
+//! Reading one record by its key, now or as of one moment with others.
+//!
+//! | to | there is | where there is none |
+//! |---|---|---|
+//! | read it | [`get`](Table::get) | [`ErrorKind::NotFound`] |
+//! | … that may not be there | [`find`](Table::find) | `None` |
+//! | … or begin with one | [`get_or_default`](Table::get_or_default) | `R::default()` with that key |
+//! | read it to change it | [`load`](Table::load), [`load_or_default`](Table::load_or_default) | as above |
+//! | read many | [`get_many`](Table::get_many), [`Database::transact_get`](crate::Database::transact_get) | `None` |
+//!
+//! A read costs half a read unit for each 4 KB, and one if it is [`consistent`](Get::consistent).
+
 use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
@@ -12,7 +24,7 @@ use crate::key::IntoKey;
 use crate::physical::Physical;
 use crate::record::{Document, Record};
 use crate::table::Table;
-use crate::tracked::Tracked;
+use crate::write::tracked::Tracked;
 
 impl<R: Record> Table<R> {
     /// Reads a record by its key.

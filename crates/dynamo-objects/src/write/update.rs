@@ -11,13 +11,13 @@ use crate::convert::{ToAttribute, Typed};
 use crate::error::Error;
 use crate::expression::{Condition, Operand, Update};
 use crate::field::Field;
-use crate::guard::{Expects, Guard};
 use crate::key::IntoKey;
 use crate::kind::{ListLike, Matches, SetLike, Subtractable, Summable};
 use crate::physical::Physical;
 use crate::record::{Document, Record};
 use crate::table::Table;
 use crate::transact::{TransactWrite, Write};
+use crate::write::guard::{Expects, Guard};
 
 impl<R: Record> Table<R> {
     /// Changes attributes of a record without reading it first, and answers with the record as it is then.

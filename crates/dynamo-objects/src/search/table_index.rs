@@ -4,11 +4,11 @@ use std::sync::Arc;
 use crate::error::Error;
 use crate::key::{Index, IntoPartition, KeyShape};
 use crate::physical::Physical;
-use crate::plan::{IndexKey, Plan, Way};
-use crate::query::{Query, through};
 use crate::record::Record;
-use crate::scan::Scan;
 use crate::search::Search;
+use crate::search::plan::{IndexKey, Plan, Way};
+use crate::search::query::{Query, through};
+use crate::search::scan::Scan;
 use crate::table::Table;
 
 impl<R: Record> Table<R> {

@@ -8,11 +8,11 @@ use dynamo_model::{Expression, Item, Name, Path, ServiceError, SetOperand, SetVa
 use crate::call::{Call, Calling};
 use crate::error::Error;
 use crate::expression::Condition;
-use crate::guard::Guard;
 use crate::physical::Physical;
 use crate::record::Record;
 use crate::table::Table;
 use crate::transact::{TransactWrite, Write};
+use crate::write::guard::Guard;
 
 impl<R: Record> Table<R> {
     /// Writes a record, and leaves attributes of the item alone that the record does not know: those that another

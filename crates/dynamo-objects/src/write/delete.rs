@@ -9,12 +9,12 @@ use dynamo_model::{Item, ServiceError};
 use crate::call::{Call, Calling};
 use crate::error::Error;
 use crate::expression::Condition;
-use crate::guard::Guard;
 use crate::key::IntoKey;
 use crate::physical::Physical;
 use crate::record::Record;
 use crate::table::Table;
 use crate::transact::{Act, TransactWrite, Write};
+use crate::write::guard::Guard;
 
 impl<R: Record> Table<R> {
     /// Removes a record by its key, and answers with the record that was removed, in one step; `None` if there was

@@ -3,11 +3,11 @@
 use dynamo_model::api::ReturnValuesOnConditionCheckFailure;
 use dynamo_model::{Condition as Tree, Expression, Item, Name, Path, ServiceError};
 
-use crate::clause;
 use crate::error::{EncodeError, Error, ErrorKind};
 use crate::expression::Condition;
 use crate::physical::Physical;
 use crate::record::Record;
+use crate::write::clause;
 
 /// What a write waits for: conditions, all of which must hold. And the first thing that was wrong with what the caller
 /// gave, which is told when the write is awaited, because a builder's methods have nowhere to tell it.

@@ -12,11 +12,11 @@ use dynamo_model::{
 };
 
 use crate::call::Plain;
-use crate::cursor::{Binding, Cursor, hash};
 use crate::error::{EncodeError, Error, ErrorKind};
-use crate::key_bytes;
+use crate::key::bytes;
 use crate::physical::Physical;
 use crate::record::Document;
+use crate::search::cursor::{Binding, Cursor, hash};
 
 pub(crate) struct Plan {
     table: Arc<Physical>,
@@ -190,7 +190,7 @@ impl Plan {
         let (way, partition, forward) = match &self.way {
             Way::Query { partition, forward, .. } => {
                 let mut bytes = Vec::new();
-                partition.iter().for_each(|(_, value)| key_bytes::write(value, &mut bytes));
+                partition.iter().for_each(|(_, value)| bytes::write(value, &mut bytes));
                 ("query ", hash(&bytes), *forward)
             }
             Way::Scan => ("scan ", 0, true),

@@ -9,11 +9,11 @@ use futures_util::future::try_join_all;
 use futures_util::stream::SelectAll;
 
 use crate::error::Error;
-use crate::pages::Pages;
-use crate::plan::{Plan, Way};
 use crate::record::{Document, Record};
 use crate::search::Search;
-use crate::stream::Items;
+use crate::search::items::Items;
+use crate::search::pages::Pages;
+use crate::search::plan::{Plan, Way};
 use crate::table::Table;
 
 /// A search through all of a table or index, in no particular order.

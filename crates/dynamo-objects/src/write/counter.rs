@@ -8,12 +8,12 @@ use crate::convert::{FromAttribute, ToAttribute, Typed};
 use crate::error::{DecodeError, Error, ErrorKind};
 use crate::expression::Update;
 use crate::field::Field;
-use crate::guard::Guard;
 use crate::key::IntoKey;
 use crate::kind::{Matches, Numeric};
 use crate::physical::Physical;
 use crate::record::Record;
 use crate::table::Table;
+use crate::write::guard::Guard;
 
 impl<R: Record> Table<R> {
     /// Adds to a number of a record in one step, and answers with the new value. A number, or a record, that is not

@@ -1,7 +1,5 @@
 //! Tables that may not be there: made when they are missed, taken for granted, or looked at first.
 
-mod differences;
-
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,7 +10,7 @@ use futures_util::lock::{Mutex, MutexGuard};
 
 use crate::error::{Error, ErrorKind};
 use crate::physical::Physical;
-use crate::tables::{is_missing, is_usable, refused};
+use crate::tables::{differences, is_missing, is_usable, refused};
 
 /// What a database does about tables that may not be there, or may not be what their records declare.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]

@@ -1,0 +1,13 @@
+//! For tests: a database for each of them, on any backend, and databases that misbehave on purpose.
+//!
+//! [`Database::memory`](crate::Database::memory) is the engine itself, new and empty, and needs nothing else.
+//! [`#[dynamo_objects::test]`](crate::test) hands a test a database on the backend that the run of the tests is for, and
+//! [`Database::misbehave`](crate::Database::misbehave) throttles, leaves parts of batches undone, and more.
+
+pub(crate) mod misbehaviour;
+#[cfg(feature = "test")]
+pub(crate) mod test_database;
+
+pub use misbehaviour::Misbehaviour;
+#[cfg(feature = "test")]
+pub use test_database::TestDatabase;

@@ -1,0 +1,33 @@
+//! Writing one record: made, replaced, saved, changed, counted up, removed.
+//!
+//! | to | there is | what else is in the item |
+//! |---|---|---|
+//! | make a record that must be new | [`create`](crate::Table::create) | |
+//! | write it whole | [`put`](crate::Table::put) | is gone |
+//! | write its fields | [`save`](crate::Table::save) | stays |
+//! | write the fields that changed since it was read | [`load`](crate::Table::load), [`Tracked::save`] | stays |
+//! | change some of its fields | [`update`](crate::Table::update) | stays |
+//! | count up or down | [`update_counter`](crate::Table::update_counter) | stays |
+//! | remove it | [`delete`](crate::Table::delete) | is gone |
+//!
+//! Every write takes [`when`](Put::when): a condition on the item that is there. A write whose condition is false does
+//! not happen, and its [error](crate::ErrorKind::ConditionFailed) tells which clause is false and what the item is now.
+//! A write costs one write unit for each KB of the item, as it is before or after, whichever is larger; so does one that
+//! does not happen because of its condition.
+
+mod put;
+mod save;
+pub(crate) mod tracked;
+pub(crate) mod update;
+mod counter;
+mod delete;
+pub(crate) mod guard;
+pub(crate) mod clause;
+
+pub use crate::call::Calling;
+pub use counter::Counting;
+pub use delete::Delete;
+pub use put::{Create, Put, Replace};
+pub use save::Save;
+pub use tracked::{AttributeChange, SaveChanges, Tracked};
+pub use update::{Change, Changing, New, Old, ReturningOld, Version};
