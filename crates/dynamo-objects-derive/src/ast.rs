@@ -8,12 +8,14 @@ use syn::{Data, DeriveInput, Expr, Generics, Ident, LitStr, Path, Type, Visibili
 use crate::attr::{self, ContainerAttributes, FieldAttributes, VariantAttributes};
 use crate::case::Case;
 use crate::problem::Problems;
+use crate::template::Template;
 
 /// Which derive it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Derive {
     Record,
     Document,
+    SharedTable,
 }
 
 /// A type that a derive is on.
@@ -67,10 +69,39 @@ pub(crate) struct IndexAttributes {
     pub(crate) span: Span,
     pub(crate) local: bool,
     pub(crate) name: Option<LitStr>,
-    pub(crate) partition: Vec<Ident>,
-    pub(crate) sort: Vec<Ident>,
+    pub(crate) partition: IndexKey,
+    pub(crate) sort: IndexKey,
     pub(crate) projection: Projection,
     pub(crate) throughput: Throughput,
+}
+
+/// One half of an index's key.
+pub(crate) enum IndexKey {
+    /// The attributes of these fields; none if there is no such half.
+    Fields(Vec<Ident>),
+    /// One that is put together from fields.
+    Template(Template),
+}
+
+impl IndexKey {
+    /// The fields, if it is made of their attributes as they are.
+    pub(crate) fn fields(&self) -> &[Ident] {
+        match self {
+            Self::Fields(fields) => fields,
+            Self::Template(_) => &[],
+        }
+    }
+
+    pub(crate) fn template(&self) -> Option<&Template> {
+        match self {
+            Self::Fields(_) => None,
+            Self::Template(template) => Some(template),
+        }
+    }
+
+    pub(crate) fn is_absent(&self) -> bool {
+        matches!(self, Self::Fields(fields) if fields.is_empty())
+    }
 }
 
 pub(crate) enum Projection {
@@ -150,6 +181,16 @@ impl Input {
 
     pub(crate) fn sort_key(&self) -> Option<&Field> {
         self.fields().iter().find(|field| field.attributes.sort_key.is_some())
+    }
+
+    /// The field of this name.
+    pub(crate) fn field(&self, ident: &Ident) -> Option<&Field> {
+        self.fields().iter().find(|field| field.is_named(ident))
+    }
+
+    /// Whether it shares its table with other records.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.attributes.entity.is_some()
     }
 
     /// The types of unnamed fields, which take no attributes.

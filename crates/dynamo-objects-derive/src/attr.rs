@@ -8,15 +8,22 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Expr, Ident, LitInt, LitStr, Path, Token, parenthesized, token};
 
-use crate::ast::{DefaultValue, Derive, Included, IndexAttributes, Projection, Throughput};
+use crate::ast::{DefaultValue, Derive, Included, IndexAttributes, IndexKey, Projection, Throughput};
 use crate::case::Case;
 use crate::problem::Problems;
 use crate::spelling;
+use crate::template::Template;
 
 /// The attributes of a type.
 #[derive(Default)]
 pub(crate) struct ContainerAttributes {
     pub(crate) table: Option<Expr>,
+    /// Which of the records in a shared table it is; of a shared table, the attribute that says so.
+    pub(crate) entity: Option<LitStr>,
+    pub(crate) partition_key: Option<Template>,
+    pub(crate) sort_key: Option<Template>,
+    /// The attribute by which a shared table's items expire.
+    pub(crate) ttl: Option<LitStr>,
     pub(crate) throughput: Throughput,
     pub(crate) indexes: Vec<IndexAttributes>,
     pub(crate) rename_all: Option<Case>,
@@ -42,6 +49,10 @@ pub(crate) struct FieldAttributes {
     pub(crate) skip: Option<Span>,
     pub(crate) flatten: Option<Span>,
     pub(crate) rest: Option<Span>,
+    pub(crate) version: Option<Span>,
+    pub(crate) created: Option<Span>,
+    pub(crate) updated: Option<Span>,
+    pub(crate) ttl: Option<Span>,
 }
 
 /// The attributes of a variant.
@@ -52,13 +63,40 @@ pub(crate) struct VariantAttributes {
     pub(crate) rename_all: Option<Case>,
 }
 
-const RECORD: &[&str] =
-    &["table", "read", "write", "index", "local_index", "rename_all", "before_save", "default", "crate"];
+const RECORD: &[&str] = &[
+    "table",
+    "entity",
+    "partition_key",
+    "sort_key",
+    "read",
+    "write",
+    "index",
+    "local_index",
+    "rename_all",
+    "before_save",
+    "default",
+    "crate",
+];
+const SHARED_TABLE: &[&str] =
+    &["table", "partition_key", "sort_key", "entity", "ttl", "read", "write", "index", "crate"];
 const STRUCT: &[&str] = &["rename_all", "default", "crate"];
 const ENUM: &[&str] = &["rename_all", "rename_all_fields", "tag", "content", "untagged", "crate"];
 const VARIANT: &[&str] = &["rename", "rename_all", "alias"];
-const RECORD_FIELD: &[&str] =
-    &["partition_key", "sort_key", "rename", "alias", "default", "skip", "flatten", "with", "rest"];
+const RECORD_FIELD: &[&str] = &[
+    "partition_key",
+    "sort_key",
+    "version",
+    "created",
+    "updated",
+    "ttl",
+    "rename",
+    "alias",
+    "default",
+    "skip",
+    "flatten",
+    "with",
+    "rest",
+];
 const FIELD: &[&str] = &["rename", "alias", "default", "skip", "flatten", "with", "rest"];
 const INDEX: &[&str] = &["name", "partition_key", "sort_key", "projection", "read", "write"];
 const LOCAL_INDEX: &[&str] = &["name", "sort_key", "projection"];
@@ -81,6 +119,7 @@ const SYNONYMS: &[(&str, &str)] = &[
 pub(crate) fn container(derive: Derive, input: &DeriveInput, problems: &mut Problems) -> ContainerAttributes {
     let allowed = match (derive, &input.data) {
         (Derive::Record, _) => RECORD,
+        (Derive::SharedTable, _) => SHARED_TABLE,
         (Derive::Document, Data::Enum(_)) => ENUM,
         (Derive::Document, _) => STRUCT,
     };
@@ -88,6 +127,10 @@ pub(crate) fn container(derive: Derive, input: &DeriveInput, problems: &mut Prob
     each(&input.attrs, allowed, problems, |name, meta, problems| {
         match name {
             "table" => read.table = Some(meta.value()?.parse()?),
+            "entity" => read.entity = Some(meta.value()?.parse()?),
+            "partition_key" => read.partition_key = Some(Template::parse(meta.value()?.parse()?, problems)),
+            "sort_key" => read.sort_key = Some(Template::parse(meta.value()?.parse()?, problems)),
+            "ttl" => read.ttl = Some(meta.value()?.parse()?),
             "read" | "write" => throughput(&mut read.throughput, name, meta)?,
             "index" => read.indexes.push(index(meta, false, problems)?),
             "local_index" => read.indexes.push(index(meta, true, problems)?),
@@ -122,6 +165,10 @@ pub(crate) fn field(derive: Derive, attributes: &[Attribute], problems: &mut Pro
             "skip" => read.skip = Some(meta.path.span()),
             "flatten" => read.flatten = Some(meta.path.span()),
             "rest" => read.rest = Some(meta.path.span()),
+            "version" => read.version = Some(meta.path.span()),
+            "created" => read.created = Some(meta.path.span()),
+            "updated" => read.updated = Some(meta.path.span()),
+            "ttl" => read.ttl = Some(meta.path.span()),
             _ => return Ok(false),
         }
         Ok(true)
@@ -187,6 +234,7 @@ fn unknown(name: &str, allowed: &[&str]) -> String {
         (RECORD_FIELD, "a field of a record"),
         (FIELD, "a field"),
         (RECORD, "a record, `#[derive(Record)]`"),
+        (SHARED_TABLE, "a shared table, `#[derive(SharedTable)]`"),
         (ENUM, "an enum"),
         (INDEX, "an index"),
     ];
@@ -217,8 +265,8 @@ fn index(meta: &ParseNestedMeta, local: bool, problems: &mut Problems) -> syn::R
         span: meta.path.span(),
         local,
         name: None,
-        partition: Vec::new(),
-        sort: Vec::new(),
+        partition: IndexKey::Fields(Vec::new()),
+        sort: IndexKey::Fields(Vec::new()),
         projection: Projection::All,
         throughput: Throughput::default(),
     };
@@ -227,8 +275,8 @@ fn index(meta: &ParseNestedMeta, local: bool, problems: &mut Problems) -> syn::R
         entry(&meta, allowed, problems, &mut |name, meta, problems| {
             match name {
                 "name" => index.name = Some(meta.value()?.parse()?),
-                "partition_key" => index.partition = idents(meta)?,
-                "sort_key" => index.sort = idents(meta)?,
+                "partition_key" => index.partition = index_key(meta, problems)?,
+                "sort_key" => index.sort = index_key(meta, problems)?,
                 "projection" => index.projection = projection(meta, problems)?,
                 "read" | "write" => throughput(&mut index.throughput, name, meta)?,
                 _ => return Ok(false),
@@ -239,17 +287,20 @@ fn index(meta: &ParseNestedMeta, local: bool, problems: &mut Problems) -> syn::R
     Ok(index)
 }
 
-/// `= field`, `= (field, field)` or `(field, field)`.
-fn idents(meta: &ParseNestedMeta) -> syn::Result<Vec<Ident>> {
+/// `= field`, `= (field, field)`, `(field, field)`, or `= "template"`.
+fn index_key(meta: &ParseNestedMeta, problems: &mut Problems) -> syn::Result<IndexKey> {
     if meta.input.peek(Token![=]) {
         meta.input.parse::<Token![=]>()?;
+        if meta.input.peek(LitStr) {
+            return Ok(IndexKey::Template(Template::parse(meta.input.parse()?, problems)));
+        }
         if !meta.input.peek(token::Paren) {
-            return Ok(vec![meta.input.parse()?]);
+            return Ok(IndexKey::Fields(vec![meta.input.parse()?]));
         }
     }
     let content;
     parenthesized!(content in meta.input);
-    Ok(Punctuated::<Ident, Token![,]>::parse_terminated(&content)?.into_iter().collect())
+    Ok(IndexKey::Fields(Punctuated::<Ident, Token![,]>::parse_terminated(&content)?.into_iter().collect()))
 }
 
 /// `= all`, `= keys_only` or `= include(field, "attribute")`.

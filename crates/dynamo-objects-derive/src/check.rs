@@ -7,10 +7,13 @@ use syn::spanned::Spanned;
 use syn::{GenericParam, Ident, LitInt, LitStr};
 
 use crate::ast::literal_text;
-use crate::ast::{Content, Derive, Field, Included, IndexAttributes, Input, Projection, Role, Shape, Throughput};
+use crate::ast::{
+    Content, Derive, Field, Included, IndexAttributes, IndexKey, Input, Projection, Role, Shape, Throughput,
+};
 use crate::case::constant;
 use crate::problem::Problems;
 use crate::spelling;
+use crate::template::{Part, Template};
 
 const KEY_NAME_SIZE: usize = 255;
 const ATTRIBUTE_NAME_SIZE: usize = 65_535;
@@ -24,6 +27,7 @@ impl Input {
     pub(crate) fn check(&self, problems: &mut Problems) {
         self.check_generics(problems);
         match &self.shape {
+            _ if self.derive == Derive::SharedTable => self.check_shared_table(problems),
             Shape::Other(span, why) => problems.at(*span, why),
             _ if self.derive == Derive::Record => self.check_record(problems),
             Shape::Struct(fields) => check_fields(fields, problems),
@@ -47,7 +51,12 @@ impl Input {
         };
         check_fields(fields, problems);
         self.check_table(problems);
-        check_keys(&self.ident, fields, problems);
+        if self.attributes.partition_key.is_some() || self.attributes.sort_key.is_some() || self.is_shared() {
+            self.check_templates(fields, problems);
+        } else {
+            check_keys(&self.ident, fields, problems);
+        }
+        check_kept(fields, problems);
         check_throughput(&self.attributes.throughput, problems);
         self.check_indexes(fields, problems);
     }
@@ -58,6 +67,110 @@ impl Input {
             Some(table) => {
                 if let Some(name) = literal_text(table) {
                     check_resource_name(&name, "a table", table.span(), problems);
+                }
+            }
+        }
+    }
+
+    /// The keys of a record whose keys are put together from fields.
+    fn check_templates(&self, fields: &[Field], problems: &mut Problems) {
+        let attributes = &self.attributes;
+        match (&attributes.partition_key, &attributes.sort_key, &attributes.entity) {
+            (None, Some(sort), _) => {
+                problems.on(&sort.literal, "a sort key needs a partition key beside it: `partition_key = \"…\"`");
+            }
+            (None, None, Some(entity)) => problems.on(
+                entity,
+                "a record in a shared table puts its keys together from its fields: `partition_key = \"USER#{user_id}\", \
+                 sort_key = \"PROFILE\"`",
+            ),
+            (Some(partition), None, Some(_)) => {
+                problems.on(&partition.literal, "a record in a shared table has a sort key, too: `sort_key = \"…\"`");
+            }
+            _ => {}
+        }
+        for template in attributes.partition_key.iter().chain(&attributes.sort_key) {
+            check_template(template, fields, problems);
+        }
+        for field in fields.iter().filter(|field| field.is_key()) {
+            let span =
+                field.attributes.partition_key.or(field.attributes.sort_key).unwrap_or_else(|| field.ident.span());
+            problems.at(span, "the record has a key that is put together from fields already");
+        }
+        if self.is_shared() {
+            self.check_entity(problems);
+        }
+    }
+
+    /// What the shared table says is not for its records to say.
+    fn check_entity(&self, problems: &mut Problems) {
+        if let Some(table) = &self.attributes.table
+            && literal_text(table).is_some()
+        {
+            problems.on(
+                table,
+                "a record with an `entity` is in a shared table, which is named by its type: `table = App`, where \
+                 `#[derive(SharedTable)]` is on `struct App;`",
+            );
+        }
+        if let Some(units) = self.attributes.throughput.units() {
+            problems.on(units, "the throughput of a shared table is for the table to say");
+        }
+        for index in &self.attributes.indexes {
+            if index.local {
+                problems.at(index.span, "a shared table has global indexes only: `index(…)`");
+            }
+            for key in [&index.partition, &index.sort] {
+                if let Some(field) = key.fields().first() {
+                    problems.on(field, "in a shared table an index's key is a text: `partition_key = \"{field}\"`");
+                }
+            }
+            if let Some(units) = index.throughput.units() {
+                problems.on(units, "the throughput of a shared table's index is for the table to say");
+            }
+            if !matches!(index.projection, Projection::All) {
+                problems.at(index.span, "the projection of a shared table's index is for the table to say");
+            }
+        }
+    }
+
+    fn check_shared_table(&self, problems: &mut Problems) {
+        self.check_table(problems);
+        check_throughput(&self.attributes.throughput, problems);
+        if !self.generics.params.is_empty() {
+            problems.on(&self.ident, "a shared table is one type, and has no parameters");
+        }
+        let attributes = &self.attributes;
+        for name in attributes.partition_key.iter().chain(&attributes.sort_key) {
+            check_attribute_name(name, problems);
+        }
+        let globals: Vec<_> = attributes.indexes.iter().collect();
+        check_count(&globals, GLOBAL_INDEXES, "global indexes", problems);
+        for index in &attributes.indexes {
+            match &index.name {
+                None => problems.at(index.span, "an index needs a name: `name = \"…\"`"),
+                Some(name) => check_resource_name(&name.value(), "an index", name.span(), problems),
+            }
+            check_throughput(&index.throughput, problems);
+            if index.partition.is_absent() && !index.sort.is_absent() {
+                problems.at(index.span, "a sort key needs a partition key beside it: `partition_key = \"…\"`");
+            }
+            for key in [&index.partition, &index.sort] {
+                match key {
+                    IndexKey::Template(name) => check_attribute_name(name, problems),
+                    IndexKey::Fields(fields) => {
+                        if let Some(field) = fields.first() {
+                            problems.on(field, "a shared table has no fields; an attribute is named by a text");
+                        }
+                    }
+                }
+            }
+            if let Projection::Include(included) = &index.projection {
+                for field in included.iter().filter_map(|included| match included {
+                    Included::Field(field) => Some(field),
+                    Included::Name(_) => None,
+                }) {
+                    problems.on(field, "a shared table has no fields; an attribute is named by a text");
                 }
             }
         }
@@ -83,8 +196,11 @@ impl Input {
             None => problems.at(index.span, "an index needs a name: `name = \"…\"`"),
             Some(name) => check_resource_name(&name.value(), "an index", name.span(), problems),
         }
-        for ident in index.partition.iter().chain(&index.sort) {
-            check_reference(ident, fields, problems);
+        for key in [&index.partition, &index.sort] {
+            match key {
+                IndexKey::Fields(idents) => idents.iter().for_each(|ident| check_reference(ident, fields, problems)),
+                IndexKey::Template(template) => check_template(template, fields, problems),
+            }
         }
         if let Projection::Include(included) = &index.projection {
             check_included(index, included, fields, problems);
@@ -97,8 +213,12 @@ impl Input {
     }
 
     fn check_local(&self, index: &IndexAttributes, problems: &mut Problems) {
-        if index.sort.len() != 1 {
+        if index.sort.fields().len() != 1 {
             problems.at(index.span, "a local index has one sort key beside the table's: `sort_key = field`");
+        }
+        if self.attributes.partition_key.is_some() {
+            problems
+                .at(index.span, "a table whose keys are put together from fields has global indexes only: `index(…)`");
         }
         if self.sort_key().is_none() && self.partition_key().is_some() {
             problems.at(
@@ -110,11 +230,11 @@ impl Input {
     }
 
     fn check_global(&self, index: &IndexAttributes, problems: &mut Problems) {
-        if index.partition.is_empty() {
+        if index.partition.is_absent() {
             problems.at(index.span, "an index needs a partition key: `partition_key = field`");
         }
-        for (part, idents) in [("partition", &index.partition), ("sort", &index.sort)] {
-            if let Some(excess) = idents.get(INDEX_KEY_ATTRIBUTES) {
+        for (part, key) in [("partition", &index.partition), ("sort", &index.sort)] {
+            if let Some(excess) = key.fields().get(INDEX_KEY_ATTRIBUTES) {
                 problems.on(excess, format!("the {part} key of an index has up to {INDEX_KEY_ATTRIBUTES} attributes"));
             }
         }
@@ -322,6 +442,51 @@ fn check_reference(ident: &Ident, fields: &[Field], problems: &mut Problems) {
             let names: Vec<String> = fields.iter().map(|field| field.ident.to_string()).collect();
             let suggestion = spelling::suggestion(&written, names.iter().map(String::as_str));
             problems.on(ident, format!("the record has no field `{written}`{suggestion}"));
+        }
+    }
+}
+
+/// The fields in a key by template are attributes, too.
+fn check_template(template: &Template, fields: &[Field], problems: &mut Problems) {
+    for ident in template.idents() {
+        check_reference(ident, fields, problems);
+    }
+}
+
+/// A shared table names attributes where its records put keys together.
+fn check_attribute_name(name: &Template, problems: &mut Problems) {
+    if name.parts.iter().any(|part| matches!(part, Part::Field { .. })) {
+        problems.on(&name.literal, "this names an attribute; it is for the records to say what is in it");
+    }
+    if name.literal.value().len() > KEY_NAME_SIZE {
+        problems.on(&name.literal, format!("the name of a key attribute has up to {KEY_NAME_SIZE} bytes"));
+    }
+}
+
+/// Fields that the mapper keeps: one of each, and no keys.
+fn check_kept(fields: &[Field], problems: &mut Problems) {
+    type Kept = (&'static str, fn(&Field) -> Option<Span>);
+    const KEPT: [Kept; 4] = [
+        ("version", |field| field.attributes.version),
+        ("created", |field| field.attributes.created),
+        ("updated", |field| field.attributes.updated),
+        ("ttl", |field| field.attributes.ttl),
+    ];
+    for (name, span) in KEPT {
+        let mut kept = fields.iter().filter_map(|field| Some((field, span(field)?)));
+        if let Some((field, at)) = kept.next()
+            && (field.is_key() || field.role() != Role::Stored)
+        {
+            problems.at(at, format!("a key, or what is no attribute itself, cannot be the `{name}`"));
+        }
+        for (_, at) in kept {
+            problems.at(at, format!("another field is the `{name}` already"));
+        }
+    }
+    for field in fields {
+        let spans = KEPT[..3].iter().filter_map(|(name, span)| Some((*name, span(field)?)));
+        if let [(first, _), (second, at), ..] = spans.collect::<Vec<_>>()[..] {
+            problems.at(at, format!("a field cannot be both `{first}` and `{second}`"));
         }
     }
 }

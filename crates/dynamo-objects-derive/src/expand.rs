@@ -4,8 +4,11 @@ mod decode;
 mod encode;
 mod fields;
 mod generics;
+mod kept;
 mod record;
+mod shared_table;
 mod stub;
+mod template;
 mod tuple;
 mod variants;
 
@@ -21,6 +24,7 @@ pub(crate) use stub::stub;
 /// The implementations for a type without mistakes.
 pub(crate) fn expand(input: &Input) -> TokenStream {
     match &input.shape {
+        _ if input.derive == Derive::SharedTable => shared_table::expand(input),
         Shape::Struct(fields) => {
             let document = document(input, fields);
             let record = (input.derive == Derive::Record).then(|| record::expand(input));
@@ -42,7 +46,7 @@ fn document(input: &Input, fields: &[Field]) -> TokenStream {
     let (encoded, decoded) = (bindings(fields), initializers(fields));
     let names = attribute_names(input, fields);
     let (tokens, tokens_type, tokens_value) = fields::expand(input, fields);
-    let reserved = stored(fields).len();
+    let reserved = stored(fields).len() + template::attributes(input).len();
     let attribute = document_attribute(input);
     let document = generics::implement(
         input,
@@ -132,9 +136,11 @@ fn attribute_names(input: &Input, fields: &[Field]) -> TokenStream {
     let private = private(input);
     let names = stored(fields).into_iter().map(|field| &field.name);
     let flat = fields.iter().filter(|field| field.role() == Role::Flat).map(|field| &field.ty);
+    let made = template::attribute_names(input);
     let closed = !fields.iter().any(|field| field.role() == Role::Rest);
     quote! {
         __names.extend([#(#names),*] as [&'static str; _]);
+        #made
         #closed #(& <#flat as #private::Document>::attribute_names(__names))*
     }
 }

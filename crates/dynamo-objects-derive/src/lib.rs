@@ -11,6 +11,7 @@ mod check;
 mod expand;
 mod problem;
 mod spelling;
+mod template;
 mod test;
 
 use proc_macro::TokenStream;
@@ -29,6 +30,12 @@ pub fn record(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Document, attributes(dynamo))]
 pub fn document(input: TokenStream) -> TokenStream {
     derive(Derive::Document, parse_macro_input!(input as DeriveInput)).into()
+}
+
+#[allow(missing_docs, reason = "documented where it is exported, in dynamo-objects")]
+#[proc_macro_derive(SharedTable, attributes(dynamo))]
+pub fn shared_table(input: TokenStream) -> TokenStream {
+    derive(Derive::SharedTable, parse_macro_input!(input as DeriveInput)).into()
 }
 
 #[allow(missing_docs, reason = "documented where it is exported, in dynamo-objects")]

@@ -6,26 +6,34 @@ pub use dynamo_model::{AttributeValue, Attributes, Item, Name, Path};
 pub use crate::convert::{FromAttribute, MapKey, ToAttribute, Typed};
 pub use crate::error::{BoxError, DecodeError, EncodeError};
 pub use crate::field::{Field, RestFields};
-pub use crate::key::{Composite, Index, IntoKey, IntoPartition, KeyNames, KeyPart, KeyShape, Simple};
+pub use crate::key::{
+    Composite, Index, IndexTemplate, IntoKey, IntoPartition, KeyNames, KeyPart, KeyShape, KeyTemplates, Part, Simple,
+    Template, Templated,
+};
 pub use crate::kind;
-pub use crate::record::{Document, Record};
+pub use crate::record::{Document, Kept, Record, Stamp};
+pub use crate::shared_table::{Entity, SharedIndex, SharedTable};
 
 pub use decode::*;
 pub use encode::*;
 pub use inside::*;
+pub use kept::*;
 #[cfg(feature = "test")]
 pub use run_test::run_test;
 pub use schema::*;
 pub use stub::*;
+pub use template::*;
 pub use with::*;
 
 mod decode;
 mod encode;
 mod inside;
+mod kept;
 #[cfg(feature = "test")]
 mod run_test;
 mod schema;
 mod stub;
+mod template;
 mod with;
 
 /// The field of this name, in the document at `parent`.

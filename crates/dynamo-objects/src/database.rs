@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use dynamo_model::Backend;
 #[cfg(feature = "aws")]
@@ -33,6 +34,7 @@ struct Settings {
     prefix: String,
     policy: TablePolicy,
     scans: ScanPolicy,
+    hides_expired: bool,
     sleep: Arc<dyn Sleep>,
     /// The clients that the backend asks, if it has any.
     #[cfg(feature = "aws")]
@@ -57,6 +59,7 @@ impl Database {
             prefix: String::new(),
             policy: TablePolicy::default(),
             scans: ScanPolicy::default(),
+            hides_expired: false,
             sleep: Arc::new(ThreadSleep),
             #[cfg(feature = "aws")]
             sdk: None,
@@ -93,6 +96,14 @@ impl Database {
     #[must_use]
     pub fn scan_policy(self, policy: ScanPolicy) -> Self {
         self.with(|settings| settings.scans = policy)
+    }
+
+    /// The database without the records whose [time to live](crate::Record::TTL) is over, though the service may take days to
+    /// remove them: reads do not find them, and neither do queries and scans, which read and pay for them nevertheless.
+    /// Writes find them, and their conditions.
+    #[must_use]
+    pub fn hide_expired(self) -> Self {
+        self.with(|settings| settings.hides_expired = true)
     }
 
     /// The database with this way of waiting; [`ThreadSleep`] unless set.
@@ -189,6 +200,16 @@ impl Database {
 
     pub(crate) fn scans(&self) -> ScanPolicy {
         self.0.scans
+    }
+
+    /// The time since 1970 began.
+    pub(crate) fn now(&self) -> Duration {
+        // A computer whose clock is before 1970 lives in 1970.
+        SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+    }
+
+    pub(crate) fn hides_expired(&self) -> bool {
+        self.0.hides_expired
     }
 
     pub(crate) fn sleeper(&self) -> &dyn Sleep {

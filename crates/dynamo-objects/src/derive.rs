@@ -33,6 +33,8 @@
 /// | attribute | meaning |
 /// |---|---|
 /// | `table = "store"` | The table's name, without the database's prefix. Needed. A path to a `const` will do. |
+/// | `entity = "order"` | The table is a [shared one](derive@crate::SharedTable), `table = App`, and this is which of its records it is. |
+/// | `partition_key = "USER#{user_id}"`, `sort_key = "…"` | The key is put together from fields: see [keys by template](crate::key#keys-by-template). |
 /// | `read = 3, write = 3` | The table's throughput, in capacity units. Without it, the table is paid for by the request. |
 /// | `index(…)` | A global secondary index; see below. |
 /// | `local_index(name = "…", sort_key = field, projection = …)` | A local secondary index, of a table with a sort key. |
@@ -48,6 +50,7 @@
 /// | `name = "…"` | Its name. The constant that stands for it, [`Index`](crate::Index), is named after it: `StoreCompanyIndex` is `Store::STORE_COMPANY_INDEX`. |
 /// | `partition_key = field` | The field whose attribute is its partition key, or up to four: `partition_key = (state, region)`. |
 /// | `sort_key = field` | Likewise, if it is to have one. |
+/// | `partition_key = "STATUS#{status}"` | One that is [put together](crate::key#keys-by-template) from fields; so can be the `sort_key`. |
 /// | `projection = all` | What it holds beside the keys: `all` (if nothing is said), `keys_only`, `include(field, "attribute")`. |
 /// | `read = 3, write = 3` | Its throughput; the table's if nothing is said. |
 ///
@@ -58,6 +61,8 @@
 /// | attribute | meaning |
 /// |---|---|
 /// | `partition_key`, `sort_key` | The table's key: [text, a number or bytes](crate::key::KeyPart), and not optional. |
+/// | `version`, `created`, `updated` | Kept by the mapper: see [below](#what-the-mapper-keeps). |
+/// | `ttl` | When the record expires, in seconds since 1970: a number, or a time `with = `[`epoch::seconds`](crate::epoch::seconds). See [`hide_expired`](crate::Database::hide_expired). |
 /// | `rename = "type"` | The attribute's name, if it is not the field's. |
 /// | `alias = "old_name"` | A name under which the attribute is read, too. It is written under its own name. |
 /// | `default`, `default = path` | An absent attribute is read as `Default::default()`, or as what the function answers. An `Option` or a set needs neither. |
@@ -99,6 +104,57 @@
 /// ```
 ///
 /// [`epoch::seconds`](crate::epoch::seconds) is one, for the service's time to live.
+///
+/// # What the mapper keeps
+///
+/// ```
+/// # use std::time::SystemTime;
+/// use dynamo_objects::{Database, Record};
+///
+/// #[derive(Record)]
+/// #[dynamo(table = "page")]
+/// struct Page {
+///     #[dynamo(partition_key)]
+///     path: String,
+///     text: String,
+///     #[dynamo(version)]
+///     version: u64,
+///     #[dynamo(created, with = dynamo_objects::epoch::millis)]
+///     created: Option<SystemTime>,
+///     #[dynamo(updated, with = dynamo_objects::epoch::millis)]
+///     updated: Option<SystemTime>,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// let pages = Database::memory().table::<Page>();
+/// pages.create(&Page { path: "/".into(), text: "hi".into(), version: 0, created: None, updated: None }).await?;
+///
+/// let (mut mine, mut yours) = (pages.load("/").await?, pages.load("/").await?);
+/// mine.text = "hello".into();
+/// mine.save().await?;
+/// assert_eq!(mine.version, 2);
+/// assert!(mine.created.is_some());
+///
+/// yours.text = "hallo".into();
+/// assert!(yours.save().await.unwrap_err().is_condition_failed());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// | | `create` | `put` | `save` | `update`, `update_counter` | [`Tracked::save`](crate::Tracked::save) |
+/// |---|---|---|---|---|---|
+/// | `version`, a number, 0 before the first write | 1 | one more, if the version there is the record's | one more, if the version there is the record's | one more | one more, if the version there is still the one that was read |
+/// | `created`, a time | now | the record's; now if `None` | stays; now if it is not there | stays; now if it is not there | stays; now if the record is new |
+/// | `updated`, a time | now | now | now | now | now |
+///
+/// So with a version no one overwrites what another wrote meanwhile: who comes second gets
+/// [`ErrorKind::ConditionFailed`](crate::ErrorKind::ConditionFailed). `put` and `save` borrow the record, and do not change it: whoever
+/// goes on with it uses [`load`](crate::Table::load), whose record is changed, or
+/// [`returning_new`](crate::write::Save::returning_new). Batches have no conditions: `put_many` counts on from the record's version, whatever is
+/// there. An update that sets one of these fields itself has its way.
+///
+/// A time is any type that is an [`EpochTime`](crate::EpochTime), or a number of seconds since 1970.
 ///
 /// # What else it makes
 ///
@@ -150,3 +206,31 @@ pub use dynamo_objects_derive::Record;
 /// Reading a nested document and writing it back loses the attributes in it that it does not know, because it is
 /// written as one value; a `rest` field keeps them.
 pub use dynamo_objects_derive::Document;
+
+/// Makes a type stand for a table in which several types of records are: see [keys by
+/// template](crate::key#keys-by-template).
+///
+/// ```
+/// use dynamo_objects::SharedTable;
+///
+/// #[derive(SharedTable)]
+/// #[dynamo(table = "app", ttl = "expires")]
+/// #[dynamo(index(name = "gsi1"))]
+/// #[dynamo(index(name = "by_owner", partition_key = "owner", projection = keys_only))]
+/// struct App;
+///
+/// assert_eq!((App::KEY.partition, App::KEY.sort), ("pk", Some("sk")));
+/// assert_eq!((App::INDEXES[0].partition, App::INDEXES[0].sort), ("gsi1pk", Some("gsi1sk")));
+/// assert_eq!((App::INDEXES[1].partition, App::INDEXES[1].sort), ("owner", None));
+/// ```
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `table = "app"` | The table's name, without the database's prefix. Needed. A path to a `const` will do. |
+/// | `partition_key = "pk"`, `sort_key = "sk"` | The names of the key's attributes, if they are others. They are texts. |
+/// | `entity = "type"` | The attribute that says which record an item is, if it is another. |
+/// | `ttl = "expires"` | The attribute by which items expire, in seconds since 1970. |
+/// | `index(…)` | A global secondary index: its `name`; `partition_key` and `sort_key`, the names of its key's attributes; `projection`, `read` and `write` as of a [record's](derive@crate::Record). If neither key is named, they are `gsi1pk` and `gsi1sk` for an index `gsi1`; who names the partition key alone has no sort key. |
+/// | `read = 3, write = 3` | The table's throughput, in capacity units. Without it, the table is paid for by the request. |
+/// | `crate = path` | Where `dynamo_objects` is, if not at its own name. |
+pub use dynamo_objects_derive::SharedTable;

@@ -151,6 +151,8 @@ impl Error {
             | ErrorKind::AlreadyExists { table, .. }
             | ErrorKind::ConditionFailed { table, .. }
             | ErrorKind::KeyChanged { table, .. }
+            | ErrorKind::IndexKeyIncomplete { table, .. }
+            | ErrorKind::NoCollection { table, .. }
             | ErrorKind::InvalidKey { table, .. }
             | ErrorKind::Encode { table, .. }
             | ErrorKind::Decode { table, .. }
@@ -183,6 +185,7 @@ impl Error {
             | ErrorKind::AlreadyExists { key, .. }
             | ErrorKind::ConditionFailed { key, .. }
             | ErrorKind::KeyChanged { key, .. }
+            | ErrorKind::IndexKeyIncomplete { key, .. }
             | ErrorKind::ItemTwice { key, .. }
             | ErrorKind::EmptyUpdate { key, .. }
             | ErrorKind::Decode { key, .. }

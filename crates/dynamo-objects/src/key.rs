@@ -1,9 +1,71 @@
-//! How a record's key is given: `"STORE1"`, or `("c1", 7)` where there is a sort key.
+//! Keys: how a record's key is given, `"STORE1"`, or `("c1", 7)` where there is a sort key; and how it is put together from
+//! fields where several types of records share a table.
+//!
+//! # Keys by template
+//!
+//! ```
+//! use dynamo_objects::{Database, Record, SharedTable};
+//!
+//! #[derive(SharedTable)]
+//! #[dynamo(table = "app", index(name = "gsi1"))]
+//! struct App;
+//!
+//! #[derive(Record, Clone, Debug, PartialEq)]
+//! #[dynamo(table = App, entity = "user", partition_key = "USER#{user_id}", sort_key = "PROFILE")]
+//! struct User {
+//!     user_id: String,
+//!     name: String,
+//! }
+//!
+//! #[derive(Record, Clone, Debug, PartialEq)]
+//! #[dynamo(table = App, entity = "order", partition_key = "USER#{user_id}", sort_key = "ORDER#{placed_at}#{order_id}")]
+//! #[dynamo(index(name = "gsi1", partition_key = "STATUS#{status}", sort_key = "{placed_at}"))]
+//! struct Order {
+//!     user_id: String,
+//!     placed_at: u64,
+//!     order_id: String,
+//!     status: String,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), dynamo_objects::Error> {
+//! let db = Database::memory();
+//! let (users, orders) = (db.table::<User>(), db.table::<Order>());
+//! users.create(&User { user_id: "u1".into(), name: "Ann".into() }).await?;
+//! for (placed_at, id) in [(90, "a"), (100, "b"), (110, "c")] {
+//!     let order = Order { user_id: "u1".into(), placed_at, order_id: id.into(), status: "open".into() };
+//!     orders.create(&order).await?;
+//! }
+//!
+//! assert_eq!(users.get("u1").await?.name, "Ann");
+//! assert_eq!(orders.get(("u1", 100, "b")).await?.status, "open");
+//! let recent = orders.query("u1").sort(|k| k.ge(100)).all().await?;
+//! assert_eq!(recent.len(), 2);
+//! let open = orders.index(Order::GSI1).query("open").sort(|k| k.lt(100)).all().await?;
+//! assert_eq!(open[0].order_id, "a");
+//!
+//! let (user, orders) = db.collection::<(User, Vec<Order>)>("u1").await?;
+//! assert_eq!((user.name.as_str(), orders.len()), ("Ann", 3));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A [`SharedTable`](crate::SharedTable) declares the table and its indexes; records that are in it say which `entity` they are, and how
+//! their keys are put together from their fields: see [`Template`]. Keys are given as the fields in them, in the order in
+//! which they first stand in the templates, those of the partition key first. The fields are stored beside the keys, so
+//! that other programs, filters and conditions have them.
+//!
+//! A record may have keys by template in a table of its own, too, `table = "orders"`: the attributes are `pk` and `sk` then,
+//! and `gsi1pk` and `gsi1sk` those of an index `gsi1`, as they are in a shared table that does not name them.
+//!
+//! An update that changes a field in an index's key changes the key: see [`Table::update`](crate::Table::update).
 
 pub(crate) mod bytes;
 mod index;
 mod partition;
 mod sort;
+mod template;
+mod templated;
 
 use std::marker::PhantomData;
 
@@ -16,6 +78,8 @@ use crate::kind::Matches;
 pub use index::Index;
 pub use partition::IntoPartition;
 pub use sort::{SortKey, SortParts, SortTest};
+pub use template::{IndexTemplate, KeyTemplates, Part, Template};
+pub use templated::Templated;
 
 /// The key of a record that has a partition key alone.
 #[derive(Debug)]

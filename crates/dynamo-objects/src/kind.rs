@@ -103,6 +103,26 @@ impl KeyKind for Binary {
     const TYPE: KeyAttributeType = KeyAttributeType::B;
 }
 
+/// Kinds that can be part of a key that is put together from fields: text and numbers.
+#[diagnostic::on_unimplemented(
+    message = "an attribute of kind `{Self}` cannot be part of a key template",
+    note = "a key template takes texts and numbers"
+)]
+pub trait TemplateKind {
+    /// Whether it is a number.
+    const NUMERIC: bool;
+}
+
+#[diagnostic::do_not_recommend]
+impl TemplateKind for Text {
+    const NUMERIC: bool = false;
+}
+
+#[diagnostic::do_not_recommend]
+impl TemplateKind for Numeric {
+    const NUMERIC: bool = true;
+}
+
 /// Kinds with an order: text and bytes by their bytes, numbers by value.
 #[diagnostic::on_unimplemented(
     message = "attributes of kind `{Self}` have no order",

@@ -67,6 +67,7 @@ mod database;
 #[cfg(feature = "aws")]
 mod connect;
 mod record;
+mod shared_table;
 mod derive;
 mod table;
 pub mod read;
@@ -97,8 +98,9 @@ pub mod __private;
 #[doc(inline)]
 pub use connect::Connect;
 pub use database::Database;
-pub use derive::{Document, Record};
+pub use derive::{Document, Record, SharedTable};
 pub use record::{Document, Record};
+pub use shared_table::SharedTable;
 pub use table::Table;
 
 #[doc(inline)]

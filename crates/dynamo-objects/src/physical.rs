@@ -1,14 +1,15 @@
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use dynamo_model::api::CreateTableRequest;
-use dynamo_model::{AttributeValue, Backend, Item, Name, limits};
+use dynamo_model::{AttributeValue, Backend, Comparator, Condition as Tree, Item, Name, Number, Operand, Path, limits};
 
 use crate::database::Database;
 use crate::error::{BoxError, DecodeError, EncodeError, EncodeReason, Error, ErrorKind};
-use crate::key::{IntoKey, KeyNames};
-use crate::record::{Document, Record};
+use crate::key::{IndexTemplate, IntoKey, KeyNames, KeyTemplates};
+use crate::record::{Document, Kept, Record};
+use crate::shared_table::Entity;
 use crate::tables::policy::Standing;
 
 /// A table as the service knows it, whatever the type of its records: where it is, its name, its key, and how keys and
@@ -18,6 +19,12 @@ pub(crate) struct Physical {
     /// With the database's prefix.
     name: String,
     key: KeyNames,
+    key_templates: Option<KeyTemplates>,
+    index_templates: &'static [IndexTemplate],
+    /// Which of the items in the table are such records; none if all are.
+    entities: Vec<Entity>,
+    ttl: Option<&'static str>,
+    kept: Kept,
     /// The names of all attributes that the record knows.
     attributes: Vec<&'static str>,
     definition: fn() -> CreateTableRequest,
@@ -30,8 +37,35 @@ impl Physical {
     pub(crate) fn of<R: Record>(database: Database, name: String, standing: Arc<Standing>) -> Self {
         let mut attributes = Vec::new();
         R::attribute_names(&mut attributes);
-        let verified = AtomicBool::new(false);
-        Self { database, name, key: R::KEY, attributes, definition: R::table, standing, verified }
+        Self {
+            database,
+            name,
+            key: R::KEY,
+            key_templates: R::KEY_TEMPLATES,
+            index_templates: R::INDEX_TEMPLATES,
+            entities: R::ENTITY.into_iter().collect(),
+            ttl: R::TTL,
+            kept: R::KEPT,
+            attributes,
+            definition: R::table,
+            standing,
+            verified: AtomicBool::new(false),
+        }
+    }
+
+    /// The same table for records of several types, whatever their sort keys.
+    pub(crate) fn collecting(&self, entities: Vec<Entity>) -> Self {
+        Self {
+            database: self.database.clone(),
+            name: self.name.clone(),
+            key_templates: None,
+            index_templates: &[],
+            entities,
+            attributes: self.attributes.clone(),
+            standing: Arc::clone(&self.standing),
+            verified: AtomicBool::new(self.verified.load(Ordering::Acquire)),
+            ..*self
+        }
     }
 
     pub(crate) fn database(&self) -> &Database {
@@ -53,6 +87,18 @@ impl Physical {
     /// The names of the key attributes: partition key, then sort key.
     pub(crate) fn key_attributes(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.key.partition).chain(self.key.sort)
+    }
+
+    pub(crate) fn key_templates(&self) -> Option<&KeyTemplates> {
+        self.key_templates.as_ref()
+    }
+
+    pub(crate) fn index_templates(&self) -> &'static [IndexTemplate] {
+        self.index_templates
+    }
+
+    pub(crate) fn kept(&self) -> Kept {
+        self.kept
     }
 
     pub(crate) fn attributes(&self) -> &[&'static str] {
@@ -114,7 +160,8 @@ impl Physical {
 
     /// Whether an item has a key, and is not too large.
     pub(crate) fn check(&self, item: &Item) -> Result<(), Error> {
-        for name in self.key_attributes() {
+        let fields = self.key_templates.iter().flat_map(KeyTemplates::names);
+        for name in fields.chain(self.key_attributes()) {
             let problem = match item.get(name) {
                 None => EncodeReason::NoValue,
                 Some(value) if is_empty(value) => EncodeReason::EmptyKey,
@@ -131,6 +178,30 @@ impl Physical {
         }
     }
 
+    /// What is true of the items in the table that there are to the caller; `None` if that is all of them.
+    pub(crate) fn visible(&self) -> Option<Tree> {
+        let entity = self.entities.first().map(|entity| {
+            let path = Operand::Path(Path::attribute(Name::from_static(entity.attribute)));
+            let mut names = self.entities.iter().map(|entity| Operand::Value(entity.name.into()));
+            match (names.next(), names.len()) {
+                (Some(name), 0) => Tree::Compare(Comparator::Eq, path, name),
+                (name, _) => Tree::In(path, name.into_iter().chain(names).collect()),
+            }
+        });
+        let alive = self.ttl.filter(|_| self.database.hides_expired()).map(|ttl| {
+            let path = Path::attribute(Name::from_static(ttl));
+            let now = Operand::Value(Number::from(self.database.now().as_secs()).into());
+            Tree::AttributeNotExists(path.clone()).or(Tree::Compare(Comparator::Gt, Operand::Path(path), now))
+        });
+        entity.into_iter().chain(alive).reduce(Tree::and)
+    }
+
+    /// Whether an item has expired, and expired items are hidden.
+    pub(crate) fn is_hidden(&self, item: &Item) -> bool {
+        let expires = self.ttl.filter(|_| self.database.hides_expired()).and_then(|ttl| item.get(ttl)?.as_n());
+        expires.is_some_and(|expires| *expires <= Number::from(self.database.now().as_secs()))
+    }
+
     /// The attributes of an item that are its key, as far as they are there.
     pub(crate) fn key_of(&self, item: &Item) -> Item {
         let mut key = Item::with_capacity(2);
@@ -140,6 +211,15 @@ impl Physical {
             }
         }
         key
+    }
+
+    /// The fields that are in a key which is put together from fields.
+    pub(crate) fn fields_of_key(&self, key: &Item) -> Item {
+        let Some(templates) = self.key_templates else { return Item::new() };
+        let partition = (self.key.partition, templates.partition);
+        let halves = std::iter::once(partition).chain(self.key.sort.zip(templates.sort));
+        let parsed = halves.filter_map(|(name, template)| template.parse(key.get(name)?.as_s()?));
+        parsed.flatten().map(|(name, value)| (Name::from_static(name), value)).collect()
     }
 
     /// A document out of the item with this key.

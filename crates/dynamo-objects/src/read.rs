@@ -209,7 +209,7 @@ impl<R: Document, A: Absent<R>> Get<'_, R, A> {
     }
 
     fn answer_with(&mut self, item: Option<Item>) -> Result<A::Output, Error> {
-        match item {
+        match item.filter(|item| !self.table.is_hidden(item)) {
             Some(item) => A::found(self, item),
             None => A::absent(self),
         }
@@ -232,6 +232,7 @@ impl<R: Document, A> Get<'_, R, A> {
     {
         let mut item = Item::new();
         R::default().encode(&mut item).map_err(|source| self.table.not_encoded(Some(self.key.clone()), source))?;
+        item.extend(self.table.fields_of_key(&self.key));
         item.extend(self.key.clone());
         self.decoded(item)
     }

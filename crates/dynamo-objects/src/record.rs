@@ -1,10 +1,13 @@
 //! What the derives make of a type: a document, whose fields are known by name, and a record, which has a table.
 
-use dynamo_model::Attributes;
+use std::time::Duration;
+
 use dynamo_model::api::CreateTableRequest;
+use dynamo_model::{AttributeValue, Attributes};
 
 use crate::error::{BoxError, DecodeError, EncodeError};
-use crate::key::{KeyNames, KeyShape};
+use crate::key::{IndexTemplate, KeyNames, KeyShape, KeyTemplates};
+use crate::shared_table::Entity;
 
 /// A Rust value made of named attributes: a record, or a map within one. Made by `#[derive(Document)]`, and by
 /// `#[derive(Record)]` for records.
@@ -50,8 +53,33 @@ pub trait Record: Document + Send + Sync + 'static {
     /// The names of its key attributes.
     const KEY: KeyNames;
 
+    /// Which entity it is, if it shares its table with others.
+    const ENTITY: Option<Entity> = None;
+
+    /// How its key is put together from fields, if it is.
+    const KEY_TEMPLATES: Option<KeyTemplates> = None;
+
+    /// How the keys of indexes are put together from fields, those that are.
+    const INDEX_TEMPLATES: &'static [IndexTemplate] = &[];
+
+    /// The attribute by which it expires, if it does: a time in seconds since 1970, for the service's
+    /// [time to live](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html).
+    const TTL: Option<&'static str> = None;
+
+    /// The attributes that are kept by the mapper.
+    const KEPT: Kept = Kept::NOTHING;
+
     /// How its table is made, by its name without prefix.
     fn table() -> CreateTableRequest;
+
+    /// Takes the [kept](Self::KEPT) fields out of what was written.
+    ///
+    /// # Errors
+    /// If one is not what the field's type says.
+    #[doc(hidden)]
+    fn refresh(&mut self, _written: &mut Attributes) -> Result<(), DecodeError> {
+        Ok(())
+    }
 
     /// The record as its `before_save` wants it saved; `None` if it is to be saved as it is.
     ///
@@ -60,4 +88,29 @@ pub trait Record: Document + Send + Sync + 'static {
     fn before_save(&self) -> Result<Option<Self>, BoxError> {
         Ok(None)
     }
+}
+
+/// The attributes of a record that the mapper keeps by itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept {
+    /// That which counts how often the record was written: `#[dynamo(version)]`.
+    pub version: Option<&'static str>,
+    /// That which says when the record was made: `#[dynamo(created)]`.
+    pub created: Option<Stamp>,
+    /// That which says when the record was last written: `#[dynamo(updated)]`.
+    pub updated: Option<Stamp>,
+}
+
+/// An attribute that says when something happened.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp {
+    /// The attribute.
+    pub attribute: &'static str,
+    /// Its value for a time since 1970.
+    pub at: fn(Duration) -> Result<Option<AttributeValue>, EncodeError>,
+}
+
+impl Kept {
+    /// None at all.
+    pub const NOTHING: Self = Self { version: None, created: None, updated: None };
 }

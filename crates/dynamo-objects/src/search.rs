@@ -4,6 +4,7 @@
 //! |---|---|
 //! | find the records of a partition, in order | [`Table::query`](crate::Table::query) |
 //! | … of an index | [`Table::index`](crate::Table::index), then [`query`](crate::TableIndex::query) |
+//! | read records of several types from one partition | [`Database::collection`](crate::Database::collection) |
 //! | read everything | [`Table::scan`](crate::Table::scan), in parts at once with [`segments`](Search::segments) |
 //!
 //! A query narrows down by [`sort`](Search::sort), which reads less; a [`filter`](Search::filter) leaves out what was read,
@@ -13,6 +14,7 @@
 //! What is read costs half a read unit for each 4 KB, and one if it is [`consistent`](Search::consistent); added up over
 //! a page, and then rounded.
 
+mod collection;
 mod query;
 mod scan;
 mod scan_policy;
@@ -33,6 +35,7 @@ use crate::record::{Document, Record};
 use pages::Pages;
 use plan::Plan;
 
+pub use collection::{Collect, CollectPart, Collection};
 pub use cursor::Cursor;
 pub use items::Items;
 pub use page::Page;

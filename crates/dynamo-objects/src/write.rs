@@ -12,6 +12,8 @@
 //!
 //! Every write takes [`when`](Put::when): a condition on the item that is there. A write whose condition is false does
 //! not happen, and its [error](crate::ErrorKind::ConditionFailed) tells which clause is false and what the item is now.
+//! Fields can be kept by the mapper: [a version, and times](derive@crate::Record#what-the-mapper-keeps).
+//!
 //! A write costs one write unit for each KB of the item, as it is before or after, whichever is larger; so does one that
 //! does not happen because of its condition.
 
@@ -23,11 +25,13 @@ mod counter;
 mod delete;
 pub(crate) mod guard;
 pub(crate) mod clause;
+mod index_keys;
+pub(crate) mod kept;
 
 pub use crate::call::Calling;
 pub use counter::Counting;
 pub use delete::Delete;
 pub use put::{Create, Put, Replace};
-pub use save::Save;
+pub use save::{Save, SaveReturning};
 pub use tracked::{AttributeChange, SaveChanges, Tracked};
-pub use update::{Change, Changing, New, Old, ReturningOld, Version};
+pub use update::{Change, Changing, Fetching, New, Old, ReturningOld, Version};

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::LitStr;
 
-use super::{binding, position, private, span};
+use super::{binding, position, private, span, template};
 use crate::ast::{DefaultValue, Field, Input, Role, stored};
 
 /// Statements that bind a variable for every field, taken out of `__attributes`: in the reverse order of the names,
@@ -18,10 +18,11 @@ pub(super) fn statements(input: &Input, fields: &[Field], record: &str) -> Token
         fields.map(|(at, field)| other(input, field, at, record))
     };
     let (flat, rest, skipped) = (of(Role::Flat), of(Role::Rest), of(Role::Skipped));
-    quote!(#(#stored)* #(#flat)* #(#key)* #(#rest)* #(#skipped)*)
+    let made = template::decode(input, record);
+    quote!(#(#stored)* #(#flat)* #(#key)* #made #(#rest)* #(#skipped)*)
 }
 
-fn take(input: &Input, fields: &[Field], field: &Field, record: &str) -> TokenStream {
+pub(super) fn take(input: &Input, fields: &[Field], field: &Field, record: &str) -> TokenStream {
     let private = private(input);
     let (name, ty) = (&field.name, &field.ty);
     let binding = binding(position(fields, field));

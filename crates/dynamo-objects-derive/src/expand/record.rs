@@ -4,23 +4,28 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Ident, LitInt};
 
-use super::{generics, private, span, token_type};
-use crate::ast::{Field, Included, IndexAttributes, Input, Projection, Throughput};
+use super::template::{self, Made};
+use super::{generics, kept, private, span, token_type};
+use crate::ast::{Field, Included, IndexAttributes, IndexKey, Input, Projection, Throughput};
 use crate::case::constant;
+use crate::template::Template;
 
 /// `impl Record`, and the constants of the indexes.
 pub(super) fn expand(input: &Input) -> TokenStream {
-    let (Some(partition), Some(table)) = (input.partition_key(), &input.attributes.table) else {
+    let private = private(input);
+    let Some(key) = Key::of(input) else {
         // `check` lets none pass.
         return TokenStream::new();
     };
-    let private = private(input);
-    let key = key_type(input, partition);
-    let names = key_names(input, partition);
-    let schema = schema(input, partition);
-    let before_save = before_save(input);
+    let table = match (template::shared(input), &input.attributes.table) {
+        (Some(table), _) => quote_spanned!(span(table)=> <#table as #private::SharedTable>::TABLE),
+        (None, table) => quote!(#table),
+    };
+    let (names, schema) = (key.names(input), schema(input, &key));
+    let (templates, kept, before_save) = (templates(input), kept::expand(input), before_save(input));
+    let key_type = key.ty(input);
     let body = quote! {
-        type Key = #key;
+        type Key = #key_type;
 
         const TABLE: &'static str = #table;
 
@@ -30,6 +35,10 @@ pub(super) fn expand(input: &Input) -> TokenStream {
             #schema
         }
 
+        #templates
+
+        #kept
+
         #before_save
     };
     let shareable = input.generics.type_params().map(|parameter| {
@@ -37,42 +46,125 @@ pub(super) fn expand(input: &Input) -> TokenStream {
         syn::parse_quote!(#parameter: ::core::marker::Send + ::core::marker::Sync + 'static)
     });
     let record = generics::implement_where(input, &quote!(#private::Record), shareable.collect(), body);
-    let indexes = indexes(input, partition);
-    quote!(#record #indexes)
+    let (indexes, without_sort) = (indexes(input, &key), template::without_sort(input));
+    quote!(#record #indexes #without_sort)
 }
 
-fn key_type(input: &Input, partition: &Field) -> TokenStream {
-    let private = private(input);
-    let first = &partition.ty;
-    match input.sort_key() {
-        None => quote!(#private::Simple<#first>),
-        Some(sort) => {
-            let second = &sort.ty;
-            quote!(#private::Composite<#first, #second>)
+/// The table's key.
+enum Key<'a> {
+    /// Of fields.
+    Fields { partition: &'a Field, sort: Option<&'a Field> },
+    /// Put together from fields.
+    Templates { partition: &'a Template, sort: Option<&'a Template> },
+}
+
+impl<'a> Key<'a> {
+    fn of(input: &'a Input) -> Option<Self> {
+        match &input.attributes.partition_key {
+            Some(partition) => Some(Self::Templates { partition, sort: input.attributes.sort_key.as_ref() }),
+            None => Some(Self::Fields { partition: input.partition_key()?, sort: input.sort_key() }),
+        }
+    }
+
+    fn ty(&self, input: &Input) -> TokenStream {
+        let private = private(input);
+        match self {
+            Key::Fields { partition, sort } => {
+                let first = &partition.ty;
+                match sort {
+                    None => quote!(#private::Simple<#first>),
+                    Some(sort) => {
+                        let second = &sort.ty;
+                        quote!(#private::Composite<#first, #second>)
+                    }
+                }
+            }
+            Key::Templates { partition, sort } => {
+                let mut fields = partition.idents();
+                for ident in sort.iter().flat_map(|sort| sort.idents()) {
+                    if !fields.contains(&ident) {
+                        fields.push(ident);
+                    }
+                }
+                let all = fields.into_iter().filter_map(|ident| Some(token_type(input, input.field(ident)?)));
+                let first = template::fields_type(input, partition, None);
+                let second =
+                    sort.map_or_else(|| quote!(()), |sort| template::fields_type(input, sort, Some(partition)));
+                quote!(#private::Templated<Self, #first, #second, (#(#all,)*)>)
+            }
+        }
+    }
+
+    fn names(&self, input: &Input) -> TokenStream {
+        let private = private(input);
+        let (first, sort) = match self {
+            Key::Fields { partition, sort } => {
+                let name = &partition.name;
+                (quote!(#name), sort.map(|sort| &sort.name).map(|name| quote!(#name)))
+            }
+            Key::Templates { sort, .. } => {
+                (template::key_name(input, false), sort.map(|_| template::key_name(input, true)))
+            }
+        };
+        let sort = option(sort);
+        quote!(#private::KeyNames { partition: #first, sort: #sort })
+    }
+
+    /// The two halves as the table's schema has them.
+    fn schema(&self, input: &Input) -> (TokenStream, TokenStream) {
+        let private = private(input);
+        match self {
+            Key::Fields { partition, sort } => {
+                (table_key(input, partition), option(sort.map(|sort| table_key(input, sort))))
+            }
+            Key::Templates { sort, .. } => {
+                let text = |sort| {
+                    let name = template::key_name(input, sort);
+                    quote!(#private::text_key(#name))
+                };
+                (text(false), option(sort.map(|_| text(true))))
+            }
         }
     }
 }
 
-fn key_names(input: &Input, partition: &Field) -> TokenStream {
+/// How keys are put together from fields, and which entity the record is.
+fn templates(input: &Input) -> TokenStream {
     let private = private(input);
-    let first = &partition.name;
-    let sort = option(input.sort_key().map(|sort| {
-        let name = &sort.name;
-        quote!(#name)
-    }));
-    quote!(#private::KeyNames { partition: #first, sort: #sort })
+    let entity = template::entity(input).map(|entity| {
+        quote!(const ENTITY: ::core::option::Option<#private::Entity> = ::core::option::Option::Some(#entity);)
+    });
+    let key = input.attributes.partition_key.as_ref().map(|partition| {
+        let partition = template::value(input, partition, false);
+        let sort = option(input.attributes.sort_key.as_ref().map(|sort| template::value(input, sort, false)));
+        quote! {
+            const KEY_TEMPLATES: ::core::option::Option<#private::KeyTemplates> =
+                ::core::option::Option::Some(#private::KeyTemplates { partition: #partition, sort: #sort });
+        }
+    });
+    let of_indexes = template::attributes(input).into_iter().filter_map(|Made { name, template, index }| {
+        let index = index?.name.as_ref()?;
+        let template = template::value(input, template, true);
+        Some(quote!(#private::IndexTemplate { index: #index, attribute: #name, template: #template }))
+    });
+    let of_indexes: Vec<_> = of_indexes.collect();
+    let of_indexes = (!of_indexes.is_empty())
+        .then(|| quote!(const INDEX_TEMPLATES: &'static [#private::IndexTemplate] = &[#(#of_indexes),*];));
+    quote!(#entity #key #of_indexes)
 }
 
-fn schema(input: &Input, partition: &Field) -> TokenStream {
+fn schema(input: &Input, key: &Key<'_>) -> TokenStream {
     let private = private(input);
-    let first = table_key(input, partition);
-    let sort = option(input.sort_key().map(|sort| table_key(input, sort)));
+    if let Some(table) = template::shared(input) {
+        return quote_spanned!(span(table)=> <#table as #private::SharedTable>::table());
+    }
+    let (first, sort) = key.schema(input);
     let throughput = throughput(&input.attributes.throughput);
     let indexes = input
         .attributes
         .indexes
         .iter()
-        .map(|index| if index.local { local_index(input, index, partition) } else { global_index(input, index) });
+        .map(|index| if index.local { local_index(input, index, &first) } else { global_index(input, index) });
     quote! {
         #private::Schema::new(<Self as #private::Record>::TABLE, #first, #sort, #throughput)
             #(#indexes)*
@@ -82,17 +174,32 @@ fn schema(input: &Input, partition: &Field) -> TokenStream {
 
 fn global_index(input: &Input, index: &IndexAttributes) -> TokenStream {
     let name = &index.name;
-    let partition = index_fields(input, &index.partition).into_iter().map(|field| index_key(input, field));
-    let sort = index_fields(input, &index.sort).into_iter().map(|field| index_key(input, field));
+    let [partition, sort] = [(&index.partition, false), (&index.sort, true)].map(|(key, sort)| {
+        let attributes = index_attributes(input, index, key, sort);
+        quote!(&[#(#attributes),*])
+    });
     let projection = projection(input, &index.projection);
     let throughput = throughput(&index.throughput);
-    quote!(.global(#name, &[#(#partition),*], &[#(#sort),*], #projection, #throughput))
+    quote!(.global(#name, #partition, #sort, #projection, #throughput))
 }
 
-fn local_index(input: &Input, index: &IndexAttributes, partition: &Field) -> TokenStream {
+/// The attributes of one half of an index's key, as the table's schema has them.
+fn index_attributes(input: &Input, index: &IndexAttributes, key: &IndexKey, sort: bool) -> Vec<TokenStream> {
+    let private = private(input);
+    match key {
+        IndexKey::Fields(idents) => {
+            index_fields(input, idents).into_iter().map(|field| index_key(input, field)).collect()
+        }
+        IndexKey::Template(_) => {
+            let name = template::index_key_name(input, index, sort);
+            vec![quote!(#private::text_key(#name))]
+        }
+    }
+}
+
+fn local_index(input: &Input, index: &IndexAttributes, first: &TokenStream) -> TokenStream {
     let name = &index.name;
-    let first = table_key(input, partition);
-    let sort = index_fields(input, &index.sort).into_iter().map(|field| index_key(input, field));
+    let sort = index_attributes(input, index, &index.sort, true);
     let projection = projection(input, &index.projection);
     quote!(.local(#name, #first, #(#sort,)* #projection))
 }
@@ -111,7 +218,7 @@ fn index_key(input: &Input, field: &Field) -> TokenStream {
     quote_spanned!(span(&field.ty)=> #private::index_key::<#ty>(#name))
 }
 
-fn projection(input: &Input, projection: &Projection) -> TokenStream {
+pub(super) fn projection(input: &Input, projection: &Projection) -> TokenStream {
     let private = private(input);
     match projection {
         Projection::All => quote!(#private::all()),
@@ -129,7 +236,7 @@ fn projection(input: &Input, projection: &Projection) -> TokenStream {
 }
 
 /// `Some((read, write))` or `None`.
-fn throughput(throughput: &Throughput) -> TokenStream {
+pub(super) fn throughput(throughput: &Throughput) -> TokenStream {
     let units = |units: &LitInt| units.base10_parse::<i64>().unwrap_or_default();
     match (&throughput.read, &throughput.write) {
         (Some(read), Some(write)) => {
@@ -155,13 +262,13 @@ fn before_save(input: &Input) -> Option<TokenStream> {
 }
 
 /// `Store::STORE_COMPANY_INDEX`, for each index.
-fn indexes(input: &Input, partition: &Field) -> Option<TokenStream> {
+fn indexes(input: &Input, table: &Key<'_>) -> Option<TokenStream> {
     if input.attributes.indexes.is_empty() {
         return None;
     }
     let ident = &input.ident;
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
-    let constants = input.attributes.indexes.iter().map(|index| index_constant(input, index, partition));
+    let constants = input.attributes.indexes.iter().map(|index| index_constant(input, index, table));
     Some(quote! {
         #[automatically_derived]
         #[allow(dead_code, reason = "which indexes are used is for the program to say")]
@@ -171,27 +278,81 @@ fn indexes(input: &Input, partition: &Field) -> Option<TokenStream> {
     })
 }
 
-fn index_constant(input: &Input, index: &IndexAttributes, table_partition: &Field) -> Option<TokenStream> {
+fn index_constant(input: &Input, index: &IndexAttributes, table: &Key<'_>) -> Option<TokenStream> {
     let private = private(input);
     let (vis, name) = (&input.vis, index.name.as_ref()?);
     let constant = index_ident(name);
     let documentation = format!("The index `{}`.", name.value());
-    let partition = if index.local { vec![table_partition] } else { index_fields(input, &index.partition) };
-    let sort = index_fields(input, &index.sort);
-    let first = parts_type(input, &partition);
-    let key = if sort.is_empty() {
+    let partition = if index.local { table.half() } else { Half::of(input, index, false) };
+    let sort = Half::of(input, index, true);
+    let first = partition.ty(input, None);
+    let key = if index.sort.is_absent() {
         quote!(#private::Simple<#first>)
     } else {
-        let second = parts_type(input, &sort);
+        let second = sort.ty(input, partition.template());
         quote!(#private::Composite<#first, #second>)
     };
     let make = if index.local { quote!(local) } else { quote!(global) };
-    let (partition, sort) = (partition.iter().map(|field| &field.name), sort.iter().map(|field| &field.name));
+    let templated = partition.template().map(|template| {
+        let partition = template::value(input, template, true);
+        let sort = option(sort.template().map(|sort| template::value(input, sort, true)));
+        quote!(.templated(#partition, #sort))
+    });
+    let (partition, sort) = (partition.names(), sort.names());
     Some(quote! {
         #[doc = #documentation]
         #vis const #constant: #private::Index<Self, #key> =
-            #private::Index::#make(#name, &[#(#partition),*], &[#(#sort),*]);
+            #private::Index::#make(#name, &[#(#partition),*], &[#(#sort),*])#templated;
     })
+}
+
+/// One half of an index's key.
+enum Half<'a> {
+    Fields(Vec<&'a Field>),
+    Template { name: TokenStream, template: &'a Template },
+}
+
+impl<'a> Half<'a> {
+    fn of(input: &'a Input, index: &'a IndexAttributes, sort: bool) -> Self {
+        match if sort { &index.sort } else { &index.partition } {
+            IndexKey::Fields(idents) => Self::Fields(index_fields(input, idents)),
+            IndexKey::Template(template) => {
+                Self::Template { name: template::index_key_name(input, index, sort), template }
+            }
+        }
+    }
+
+    fn template(&self) -> Option<&'a Template> {
+        match self {
+            Self::Fields(_) => None,
+            Self::Template { template, .. } => Some(template),
+        }
+    }
+
+    /// What a caller gives for it: the fields, of a template those that are not known.
+    fn ty(&self, input: &Input, known: Option<&Template>) -> TokenStream {
+        match self {
+            Self::Fields(fields) => parts_type(input, fields),
+            Self::Template { template, .. } => template::fields_type(input, template, known),
+        }
+    }
+
+    fn names(&self) -> Vec<TokenStream> {
+        match self {
+            Self::Fields(fields) => fields.iter().map(|field| &field.name).map(|name| quote!(#name)).collect(),
+            Self::Template { name, .. } => vec![name.clone()],
+        }
+    }
+}
+
+impl<'a> Key<'a> {
+    /// The partition key as a local index has it. `check` lets no local index pass where keys are put together.
+    fn half(&self) -> Half<'a> {
+        match self {
+            Key::Fields { partition, .. } => Half::Fields(vec![partition]),
+            Key::Templates { .. } => Half::Fields(Vec::new()),
+        }
+    }
 }
 
 /// The constant of an index of this name.
@@ -220,7 +381,7 @@ fn index_fields<'a>(input: &'a Input, idents: &[Ident]) -> Vec<&'a Field> {
     idents.iter().filter_map(find).collect()
 }
 
-fn option(value: Option<TokenStream>) -> TokenStream {
+pub(super) fn option(value: Option<TokenStream>) -> TokenStream {
     match value {
         Some(value) => quote!(::core::option::Option::Some(#value)),
         None => quote!(::core::option::Option::None),

@@ -17,10 +17,33 @@ pub(crate) fn stub(input: &Input, problems: Problems) -> TokenStream {
         // A type with a lifetime has no place in these traits at all.
         return problems;
     }
+    if input.derive == Derive::SharedTable {
+        let shared = shared_table(input);
+        return quote!(#problems #shared);
+    }
     let document = document(input);
     let attribute = attribute(input);
     let record = (input.derive == Derive::Record).then(|| record(input));
     quote!(#problems #document #attribute #record)
+}
+
+fn shared_table(input: &Input) -> TokenStream {
+    let private = private(input);
+    generics::implement(
+        input,
+        &quote!(#private::SharedTable),
+        quote! {
+            const TABLE: &'static str = "";
+            const KEY: #private::KeyNames =
+                #private::KeyNames { partition: "", sort: ::core::option::Option::Some("") };
+            const ENTITY: &'static str = "";
+            const INDEXES: &'static [#private::SharedIndex] = &[];
+
+            fn table() -> #private::CreateTableRequest {
+                #private::does_not_compile()
+            }
+        },
+    )
 }
 
 fn document(input: &Input) -> TokenStream {

@@ -79,7 +79,10 @@ impl<R: Record> GetMany<'_, R> {
             });
             batch.settle(chunk, undone).await?;
         }
-        let decoded = |place: &usize| found[*place].clone().map(|item| self.table.decoded_item(item)).transpose();
+        let decoded = |place: &usize| {
+            let found = found[*place].clone().filter(|item| !self.table.is_hidden(item));
+            found.map(|item| self.table.decoded_item(item)).transpose()
+        };
         keys.places.iter().map(decoded).collect()
     }
 }

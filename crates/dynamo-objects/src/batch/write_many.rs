@@ -25,7 +25,7 @@ impl<R: Record> Table<R> {
     /// written, if others were.
     pub async fn put_many<B: Borrow<R>>(&self, records: impl IntoIterator<Item = B>) -> Result<(), Error> {
         let table = self.physical();
-        let items = records.into_iter().map(|record| table.item_of::<R>(record.borrow()));
+        let items = records.into_iter().map(|record| table.new_item::<R>(record.borrow()));
         let items = Distinct::new(items, |item| table.key_of(item))?.items;
         write(table, items, WriteRequest::Put).await
     }

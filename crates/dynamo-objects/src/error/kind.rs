@@ -120,6 +120,26 @@ pub enum ErrorKind {
         /// The index that was to be scanned; `None` for the table itself.
         index: Option<&'static str>,
     },
+    /// Records that were to be [collected](crate::Database::collection) are not in one table and partition. Nothing was asked
+    /// of the service.
+    NoCollection {
+        /// The table.
+        table: String,
+        /// What is not where.
+        problem: String,
+    },
+    /// A change of a field changes the key of an index that is put together from it, and another field of that key is not
+    /// known. Nothing was asked of the service.
+    IndexKeyIncomplete {
+        /// The table.
+        table: String,
+        /// The key of the record that was to be changed.
+        key: Item,
+        /// The index.
+        index: &'static str,
+        /// The attribute that is not known.
+        missing: &'static str,
+    },
     /// A transaction has two actions on the same item. Nothing was asked of the service.
     ItemTwice {
         /// The table.

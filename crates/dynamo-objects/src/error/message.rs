@@ -29,6 +29,15 @@ impl fmt::Display for ErrorKind {
                      `create` a record with the new key, and `delete` the other"
                 )
             }
+            Self::NoCollection { table, problem } => {
+                write!(f, "the records are not in one partition of table {table:?}, as a collection is: {problem}")
+            }
+            Self::IndexKeyIncomplete { table, key, index, missing } => write!(
+                f,
+                "the change of table {table:?}, key {}, changes the key of index {index:?}, of which {missing:?} is not \
+                 known: set that too, to a value, or read it first with `fetching()`",
+                Shown(key)
+            ),
             Self::InvalidKey { table, source } => write!(f, "not a key of table {table:?}: {source}"),
             Self::Encode { table, key, source } => {
                 write!(f, "cannot be stored{}{}: {source}", of_table("in", table), of_key(key.as_ref()))

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::Template;
+
 /// A secondary index of the records `R`, whose key is `K`: what `table.index(Store::STORE_COMPANY_INDEX)` is given.
 ///
 /// Made by `#[dynamo(index(…))]` and `#[dynamo(local_index(…))]` as a constant of the record, named after the index.
@@ -9,6 +11,8 @@ pub struct Index<R, K> {
     partition: &'static [&'static str],
     sort: &'static [&'static str],
     local: bool,
+    /// How the two are put together from fields, if they are.
+    templates: [Option<Template>; 2],
     marker: PhantomData<fn() -> (R, K)>,
 }
 
@@ -16,13 +20,25 @@ impl<R, K> Index<R, K> {
     /// A global index, by its name and the names of its key's attributes.
     #[must_use]
     pub const fn global(name: &'static str, partition: &'static [&'static str], sort: &'static [&'static str]) -> Self {
-        Self { name, partition, sort, local: false, marker: PhantomData }
+        Self { name, partition, sort, local: false, templates: [None, None], marker: PhantomData }
     }
 
     /// A local index: it shares the table's partition key, and its reads can be consistent.
     #[must_use]
     pub const fn local(name: &'static str, partition: &'static [&'static str], sort: &'static [&'static str]) -> Self {
-        Self { name, partition, sort, local: true, marker: PhantomData }
+        Self { name, partition, sort, local: true, templates: [None, None], marker: PhantomData }
+    }
+
+    /// The index, whose key is put together from fields like this.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn templated(mut self, partition: Template, sort: Option<Template>) -> Self {
+        self.templates = [Some(partition), sort];
+        self
+    }
+
+    pub(crate) const fn templates(&self) -> [Option<Template>; 2] {
+        self.templates
     }
 
     /// Its name.

@@ -30,6 +30,14 @@ where
     }
 }
 
+/// A partition key that is put together from no fields at all.
+#[diagnostic::do_not_recommend]
+impl IntoPartition<()> for () {
+    fn into_partition(self, _: &[&'static str]) -> Result<Vec<AttributeValue>, EncodeError> {
+        Ok(Vec::new())
+    }
+}
+
 macro_rules! tuple {
     ($($part:ident $value:ident $index:tt),+) => {
         #[diagnostic::do_not_recommend]

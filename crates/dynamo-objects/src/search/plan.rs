@@ -13,7 +13,7 @@ use dynamo_model::{
 
 use crate::call::Plain;
 use crate::error::{EncodeError, Error, ErrorKind};
-use crate::key::bytes;
+use crate::key::{Template, bytes};
 use crate::physical::Physical;
 use crate::record::Document;
 use crate::search::cursor::{Binding, Cursor, hash};
@@ -33,18 +33,25 @@ pub(crate) struct Plan {
     pub(crate) problem: Option<Error>,
 }
 
-/// An index by its name, and the names of its key attributes.
+/// An index by its name, the names of its key attributes, and how these are put together from fields, if they are.
 #[derive(Clone, Debug)]
 pub(crate) struct IndexKey {
     pub(crate) name: &'static str,
     pub(crate) partition: &'static [&'static str],
     pub(crate) sort: &'static [&'static str],
+    pub(crate) templates: [Option<Template>; 2],
 }
 
 #[derive(Debug)]
 pub(crate) enum Way {
     /// Through one partition, in the order of the sort key.
-    Query { partition: Vec<(Name, AttributeValue)>, sort: Vec<(Name, KeyTest)>, forward: bool },
+    Query {
+        partition: Vec<(Name, AttributeValue)>,
+        /// The values of which the partition key was put together, if it was.
+        known: Vec<(&'static str, AttributeValue)>,
+        sort: Vec<(Name, KeyTest)>,
+        forward: bool,
+    },
     /// Through everything.
     Scan,
 }
@@ -81,7 +88,7 @@ pub(crate) struct Answered {
 
 impl Plan {
     pub(crate) fn new(table: Arc<Physical>, index: Option<IndexKey>, way: Way, problem: Option<Error>) -> Self {
-        Self {
+        let mut plan = Self {
             table,
             index,
             way,
@@ -91,7 +98,12 @@ impl Plan {
             page_size: None,
             consistent: false,
             problem,
+        };
+        if plan.problem.is_none() {
+            // Where sort keys are made of fields, other records' are in the partition, too.
+            plan.sort(Ok(Vec::new()));
         }
+        plan
     }
 
     pub(crate) fn filter(&mut self, tree: Result<Tree, EncodeError>) {
@@ -120,9 +132,17 @@ impl Plan {
 
     /// Narrows a query down by its sort key.
     pub(crate) fn sort(&mut self, tests: Result<Vec<KeyTest>, EncodeError>) {
-        let names: Vec<&'static str> = match &self.index {
-            Some(index) => index.sort.to_vec(),
-            None => self.table.key_names().sort.into_iter().collect(),
+        let (names, template) = match &self.index {
+            Some(index) => (index.sort.to_vec(), index.templates[1]),
+            None => {
+                let template = self.table.key_templates().and_then(|templates| templates.sort);
+                (self.table.key_names().sort.into_iter().collect(), template)
+            }
+        };
+        let Way::Query { known, .. } = &self.way else { return };
+        let tests = match template {
+            Some(template) => tests.and_then(|tests| Ok(template.test(known, tests)?.into_iter().collect())),
+            None => tests,
         };
         let Some(tests) = self.keep(tests) else { return };
         if let Way::Query { sort, .. } = &mut self.way {
@@ -143,6 +163,18 @@ impl Plan {
                 self.problem.get_or_insert_with(|| self.table.not_encoded(None, source));
                 None
             }
+        }
+    }
+
+    pub(crate) fn table_name(&self) -> &str {
+        self.table.name()
+    }
+
+    /// The partition that is queried.
+    pub(crate) fn partition(&self) -> Item {
+        match &self.way {
+            Way::Query { partition, .. } => partition.iter().cloned().collect(),
+            Way::Scan => Item::new(),
         }
     }
 
@@ -202,7 +234,7 @@ impl Plan {
     /// Reads one page.
     pub(crate) async fn ask(&self, ask: &Ask) -> Result<Answered, Error> {
         match &self.way {
-            Way::Query { partition, sort, forward } => {
+            Way::Query { partition, sort, forward, .. } => {
                 let request = || self.query(ask, partition, sort, *forward);
                 Plain::calling(&self.table, request).await.map(Answered::from)
             }
@@ -224,7 +256,7 @@ impl Plan {
             table_name: self.table.name().to_owned(),
             index_name: self.index_name(),
             key_condition_expression: Some(Expression::Tree(KeyCondition { terms })),
-            filter_expression: self.filter.clone().map(Expression::Tree),
+            filter_expression: self.whole_filter().map(Expression::Tree),
             projection_expression: self.projection(ask),
             select: ask.counting.then_some(Select::Count),
             limit: self.service_limit(ask),
@@ -240,7 +272,7 @@ impl Plan {
         ScanRequest {
             table_name: self.table.name().to_owned(),
             index_name: self.index_name(),
-            filter_expression: self.filter.clone().map(Expression::Tree),
+            filter_expression: self.whole_filter().map(Expression::Tree),
             projection_expression: self.projection(ask),
             select: ask.counting.then_some(Select::Count),
             limit: self.service_limit(ask),
@@ -262,10 +294,21 @@ impl Plan {
         if ask.counting { None } else { self.projection.clone().map(Expression::Tree) }
     }
 
+    /// The caller's filter, and that nothing else comes than what there is to the caller: of all that share the table, the
+    /// records of this type, if they have not expired.
+    fn whole_filter(&self) -> Option<Tree> {
+        let own = self.table.visible().into_iter().chain(self.filter.clone());
+        own.reduce(Tree::and)
+    }
+
     /// Without a filter every item that is looked at is answered with, so there is no need to look at more than are
-    /// wanted. With one there is no telling.
+    /// wanted. With one there is no telling; but that an item is a record of this type is the rule, so a first page
+    /// takes no more than are wanted then, either, and those after it a few more.
     fn service_limit(&self, ask: &Ask) -> Option<i32> {
+        const MORE: usize = 100;
         let wanted = ask.wanted.filter(|_| self.filter.is_none());
+        let others = self.table.visible().is_some();
+        let wanted = wanted.map(|wanted| if others && ask.start.is_some() { wanted.max(MORE) } else { wanted });
         let wanted = wanted.map(|wanted| i32::try_from(wanted).unwrap_or(i32::MAX));
         match (wanted, self.page_size) {
             (Some(wanted), Some(size)) => Some(wanted.min(size)),

@@ -1,8 +1,9 @@
 use std::marker::PhantomData;
 
-use dynamo_model::Name;
+use dynamo_model::{AttributeValue, Name};
 
-use crate::key::{IntoPartition, KeyShape, SortKey, SortParts, SortTest};
+use crate::error::{EncodeError, Error};
+use crate::key::{IntoPartition, KeyShape, SortKey, SortParts, SortTest, Template};
 use crate::physical::Physical;
 use crate::record::{Document, Record};
 use crate::search::Search;
@@ -46,8 +47,8 @@ impl<R: Record> Table<R> {
         R::Key: KeyShape,
         P: IntoPartition<<R::Key as KeyShape>::Partition>,
     {
-        let names = [R::KEY.partition];
-        let (way, problem) = through(self.physical(), &names, partition);
+        let template = R::KEY_TEMPLATES.map(|templates| templates.partition);
+        let (way, problem) = through(self.physical(), &[R::KEY.partition], template, partition);
         Search::new(Plan::new(self.physical().clone(), None, way, problem))
     }
 }
@@ -56,14 +57,29 @@ impl<R: Record> Table<R> {
 pub(crate) fn through<P>(
     table: &Physical,
     names: &[&'static str],
+    template: Option<Template>,
     partition: impl IntoPartition<P>,
-) -> (Way, Option<crate::error::Error>) {
-    let (values, problem) = match partition.into_partition(names) {
-        Ok(values) => (values, None),
-        Err(source) => (Vec::new(), Some(table.invalid_key(source))),
+) -> (Way, Option<Error>) {
+    let made = match template {
+        None => partition.into_partition(names).map(|values| (values, Vec::new())),
+        Some(template) => put_together(template, partition),
+    };
+    let ((values, known), problem) = match made {
+        Ok(made) => (made, None),
+        Err(source) => (Default::default(), Some(table.invalid_key(source))),
     };
     let partition = names.iter().copied().map(Name::from_static).zip(values).collect();
-    (Way::Query { partition, sort: Vec::new(), forward: true }, problem)
+    (Way::Query { partition, known, sort: Vec::new(), forward: true }, problem)
+}
+
+type Made = (Vec<AttributeValue>, Vec<(&'static str, AttributeValue)>);
+
+/// A partition key that is made of fields, and these.
+fn put_together<P>(template: Template, partition: impl IntoPartition<P>) -> Result<Made, EncodeError> {
+    let names = template.names();
+    let values = partition.into_partition(&names)?;
+    let known: Vec<_> = names.into_iter().zip(values).collect();
+    Ok((vec![template.render_known(&known)?.into()], known))
 }
 
 impl<R: Record, T: Document, K: KeyShape> Search<R, T, InPartition<K>> {

@@ -34,7 +34,7 @@ impl<R: Record, K: KeyShape> TableIndex<R, K> {
     where
         P: IntoPartition<K::Partition>,
     {
-        let (way, problem) = through(&self.table, self.index.partition(), partition);
+        let (way, problem) = through(&self.table, self.index.partition(), self.index.templates()[0], partition);
         Search::new(Plan::new(Arc::clone(&self.table), Some(self.key()), way, problem))
     }
 
@@ -53,7 +53,12 @@ impl<R: Record, K: KeyShape> TableIndex<R, K> {
     }
 
     fn key(&self) -> IndexKey {
-        IndexKey { name: self.index.name(), partition: self.index.partition(), sort: self.index.sort() }
+        IndexKey {
+            name: self.index.name(),
+            partition: self.index.partition(),
+            sort: self.index.sort(),
+            templates: self.index.templates(),
+        }
     }
 }
 

@@ -52,7 +52,10 @@ impl<R: Record> Table<R> {
         let (key, problem) = table.checked_key::<R>(key);
         let mut guard = Guard::with_problem(problem);
         let update = Update::<R>::new().add(field, by).into_tree();
-        let update = guard.keep(table, Some(&key), update).unwrap_or_default();
+        let mut update = guard.keep(table, Some(&key), update).unwrap_or_default();
+        if let Err(problem) = table.complete(&key, &mut update, None) {
+            guard.fail(problem);
+        }
         Calling::new(table, Counting { table, key, update, guard, number: PhantomData })
     }
 }

@@ -1,7 +1,9 @@
 //! The condition under which a write happens, and what it means that it did not.
 
 use dynamo_model::api::ReturnValuesOnConditionCheckFailure;
-use dynamo_model::{Condition as Tree, Expression, Item, Name, Path, ServiceError};
+use dynamo_model::{
+    AttributeValue, Comparator, Condition as Tree, Expression, Item, Name, Operand, Path, ServiceError,
+};
 
 use crate::error::{EncodeError, Error, ErrorKind};
 use crate::expression::Condition;
@@ -14,6 +16,8 @@ use crate::write::clause;
 #[derive(Default, Debug)]
 pub(crate) struct Guard {
     condition: Option<Tree>,
+    /// That the version is the one that was read.
+    version: Option<Tree>,
     expects: Option<Expects>,
     problem: Option<Error>,
 }
@@ -62,6 +66,26 @@ impl Guard {
         self.expects = Some(expects);
     }
 
+    /// That the version is as this says, whatever it was to be before.
+    pub(crate) fn expect_version(&mut self, version: Option<Tree>) {
+        self.version = version;
+    }
+
+    /// Something is wrong; it is kept if it is the first.
+    pub(crate) fn fail(&mut self, problem: Error) {
+        self.problem.get_or_insert(problem);
+    }
+
+    /// Whether nothing is waited for.
+    pub(crate) fn is_open(&self) -> bool {
+        self.condition.is_none() && self.version.is_none()
+    }
+
+    /// All that must be true.
+    fn whole(&self) -> Option<Tree> {
+        self.condition.iter().chain(&self.version).cloned().reduce(Tree::and)
+    }
+
     /// What came of encoding something that was given; its error is kept if it is the first.
     pub(crate) fn keep<T>(
         &mut self,
@@ -82,13 +106,13 @@ impl Guard {
     pub(crate) fn expression(&mut self) -> Result<Option<Expression<Tree>>, Error> {
         match self.problem.take() {
             Some(problem) => Err(problem),
-            None => Ok(self.condition.clone().map(Expression::Tree)),
+            None => Ok(self.whole().map(Expression::Tree)),
         }
     }
 
     /// With a condition, its failure should show the item that it failed on.
     pub(crate) fn on_failure(&self) -> Option<ReturnValuesOnConditionCheckFailure> {
-        self.condition.as_ref().map(|_| ReturnValuesOnConditionCheckFailure::AllOld)
+        (!self.is_open()).then_some(ReturnValuesOnConditionCheckFailure::AllOld)
     }
 
     /// What it means that the service refused the write.
@@ -99,9 +123,9 @@ impl Guard {
         key: Option<Item>,
         source: ServiceError,
     ) -> Error {
-        match (source, &self.condition, key) {
+        match (source, self.whole(), key) {
             (ServiceError::ConditionalCheckFailed { item: current }, Some(condition), Some(key)) => {
-                let (table, failed) = (table.name().to_owned(), clause::false_of(condition, current.as_ref()));
+                let (table, failed) = (table.name().to_owned(), clause::false_of(&condition, current.as_ref()));
                 match (self.expects, &current) {
                     (Some(Expects::Presence), None) => ErrorKind::NotFound { table, key },
                     (Some(Expects::Absence), Some(_)) => ErrorKind::AlreadyExists { table, key },
@@ -113,5 +137,14 @@ impl Guard {
             }
             (source, _, key) => Error::answered(operation, table.name(), key, source),
         }
+    }
+}
+
+/// The condition that an attribute is still what was read.
+pub(crate) fn is_as_read(name: Name, read: Option<&AttributeValue>) -> Tree {
+    let path = Path::attribute(name);
+    match read {
+        Some(value) => Tree::Compare(Comparator::Eq, Operand::Path(path), Operand::Value(value.clone())),
+        None => Tree::AttributeNotExists(path),
     }
 }

@@ -2,8 +2,8 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::sync::Arc;
 
-use dynamo_model::ServiceError;
 use dynamo_model::api::{Operation, PutItemRequest, PutItemResponse, ReturnValues};
+use dynamo_model::{Item, ServiceError};
 
 use crate::call::{Call, Calling};
 use crate::error::Error;
@@ -13,6 +13,7 @@ use crate::record::Record;
 use crate::table::Table;
 use crate::transact::{Act, TransactWrite, Write};
 use crate::write::guard::{Expects, Guard};
+use crate::write::kept::Writing;
 
 impl<R: Record> Table<R> {
     /// Writes a record whole: it replaces what is there under its key, attributes that the record does not know too.
@@ -22,7 +23,7 @@ impl<R: Record> Table<R> {
     /// [`ErrorKind::ConditionFailed`](crate::ErrorKind::ConditionFailed), if there is a condition; and whatever is wrong with the record: its key, its
     /// size, a value that cannot be stored.
     pub fn put<'a>(&'a self, record: &'a R) -> Put<'a, R> {
-        Put { table: self.physical(), record, guard: Guard::default() }
+        Put { table: self.physical(), record, guard: Guard::default(), writing: Writing::Replace }
     }
 
     /// Writes a record if there is none with its key.
@@ -32,6 +33,7 @@ impl<R: Record> Table<R> {
     pub fn create<'a>(&'a self, record: &'a R) -> Create<'a, R> {
         let mut put = self.put(record);
         put.guard.expect(put.table, Expects::Absence);
+        put.writing = Writing::Create;
         Create(put)
     }
 }
@@ -42,6 +44,7 @@ pub struct Put<'a, R> {
     table: &'a Arc<Physical>,
     record: &'a R,
     guard: Guard,
+    writing: Writing,
 }
 
 impl<'a, R: Record> Put<'a, R> {
@@ -57,13 +60,24 @@ impl<'a, R: Record> Put<'a, R> {
     }
 
     fn item_request(&mut self) -> Result<PutItemRequest, Error> {
+        let item = self.item()?;
         Ok(PutItemRequest {
             table_name: self.table.name().to_owned(),
             condition_expression: self.guard.expression()?,
             return_values_on_condition_check_failure: self.guard.on_failure(),
-            item: self.table.item_of(self.record)?,
+            item,
             ..Default::default()
         })
+    }
+
+    /// What is to be written.
+    fn item(&mut self) -> Result<Item, Error> {
+        let mut item = self.table.item_of(self.record)?;
+        let version = self.table.keep_in_item(&mut item, self.writing)?;
+        if self.writing == Writing::Replace {
+            self.guard.expect_version(version);
+        }
+        Ok(item)
     }
 }
 
@@ -94,8 +108,8 @@ impl<'a, R: Record> IntoFuture for Put<'a, R> {
 }
 
 impl<R: Record> TransactWrite for Put<'_, R> {
-    fn into_write(self) -> Result<Write, Error> {
-        let item = self.table.item_of(self.record)?;
+    fn into_write(mut self) -> Result<Write, Error> {
+        let item = self.item()?;
         let (table, key) = (Arc::clone(self.table), self.table.key_of(&item));
         Ok(Write { table, key, act: Act::Put(item), guard: self.guard })
     }

@@ -2,7 +2,7 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::sync::Arc;
 
-use dynamo_model::api::{Operation, UpdateItemRequest, UpdateItemResponse};
+use dynamo_model::api::{Operation, ReturnValues, UpdateItemRequest, UpdateItemResponse};
 use dynamo_model::{Expression, Item, Name, Path, ServiceError, SetOperand, SetValue, Update};
 
 use crate::call::{Call, Calling};
@@ -13,6 +13,7 @@ use crate::record::Record;
 use crate::table::Table;
 use crate::transact::{TransactWrite, Write};
 use crate::write::guard::Guard;
+use crate::write::update::without_the_item;
 
 impl<R: Record> Table<R> {
     /// Writes a record, and leaves attributes of the item alone that the record does not know: those that another
@@ -34,7 +35,13 @@ pub struct Save<'a, R> {
     guard: Guard,
 }
 
-impl<R: Record> Save<'_, R> {
+impl<'a, R: Record> Save<'a, R> {
+    /// Answers with the record as it is then: with what others wrote to attributes that it does not set, and with what the
+    /// mapper [keeps](derive@crate::Record#what-the-mapper-keeps).
+    pub fn returning_new(self) -> SaveReturning<'a, R> {
+        SaveReturning(self)
+    }
+
     /// Writes only if this is true of the item that is there, all of it if given several times.
     pub fn when(mut self, condition: impl FnOnce(R::Fields<R>) -> Condition<R>) -> Self {
         self.guard.and_when(self.table, None, condition);
@@ -45,7 +52,8 @@ impl<R: Record> Save<'_, R> {
 /// The key of an item, and the update that makes what is there into it: what it has is set, and what it could have and
 /// has not is removed.
 fn split(table: &Physical, item: Item) -> (Item, Update) {
-    let absent = table.attributes().iter().filter(|name| !item.contains_key(name));
+    let kept = [table.kept().created, table.kept().updated].map(|stamp| stamp.map(|stamp| stamp.attribute));
+    let absent = table.attributes().iter().filter(|name| !item.contains_key(name) && !kept.contains(&Some(**name)));
     let remove = absent.map(|name| Path::attribute(Name::from_static(name))).collect();
     let mut key = Item::with_capacity(2);
     let mut set = Vec::with_capacity(item.len());
@@ -59,13 +67,57 @@ fn split(table: &Physical, item: Item) -> (Item, Update) {
     (key, Update { set, remove, ..Default::default() })
 }
 
+impl<R: Record> Save<'_, R> {
+    /// The record's key, and what is to be written under it.
+    fn update(&mut self) -> Result<(Item, Update), Error> {
+        let mut item = self.table.item_of(self.record)?;
+        let version = self.table.keep_in_record(&mut item)?;
+        self.guard.expect_version(version);
+        let (key, mut update) = split(self.table, item);
+        self.table.keep_in_update(&mut update)?;
+        Ok((key, update))
+    }
+}
+
+/// A [`Save`] that answers with the record as it is then.
+#[must_use = "nothing is written until it is awaited"]
+#[derive(Debug)]
+pub struct SaveReturning<'a, R>(Save<'a, R>);
+
+impl<R: Record> Call for SaveReturning<'_, R> {
+    type Operation = UpdateItemRequest;
+    type Output = R;
+
+    fn request(&mut self) -> Result<UpdateItemRequest, Error> {
+        Ok(UpdateItemRequest { return_values: Some(ReturnValues::AllNew), ..self.0.request()? })
+    }
+
+    fn answered(&mut self, response: UpdateItemResponse) -> Result<R, Error> {
+        let item = response.attributes.ok_or_else(|| self.refused(without_the_item()))?;
+        self.0.table.decoded_item(item)
+    }
+
+    fn refused(&mut self, source: ServiceError) -> Error {
+        self.0.refused(source)
+    }
+}
+
+impl<'a, R: Record> IntoFuture for SaveReturning<'a, R> {
+    type Output = Result<R, Error>;
+    type IntoFuture = Calling<'a, Self>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Calling::new(self.0.table, self)
+    }
+}
+
 impl<R: Record> Call for Save<'_, R> {
     type Operation = UpdateItemRequest;
     type Output = ();
 
     fn request(&mut self) -> Result<UpdateItemRequest, Error> {
+        let (key, update) = self.update()?;
         let condition_expression = self.guard.expression()?;
-        let (key, update) = split(self.table, self.table.item_of(self.record)?);
         Ok(UpdateItemRequest {
             table_name: self.table.name().to_owned(),
             key,
@@ -87,8 +139,8 @@ impl<R: Record> Call for Save<'_, R> {
 }
 
 impl<R: Record> TransactWrite for Save<'_, R> {
-    fn into_write(self) -> Result<Write, Error> {
-        let (key, update) = split(self.table, self.table.item_of(self.record)?);
+    fn into_write(mut self) -> Result<Write, Error> {
+        let (key, update) = self.update()?;
         Write::of_update(Arc::clone(self.table), key, update, self.guard)
     }
 }

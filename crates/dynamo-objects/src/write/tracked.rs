@@ -6,16 +6,14 @@ use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
 use std::sync::Arc;
 
-use dynamo_model::{
-    AttributeValue, Comparator, Condition as Tree, Item, Name, Operand, Path, SetOperand, SetValue, Update,
-};
+use dynamo_model::{AttributeValue, Item, Name, Path, SetOperand, SetValue, Update};
 
 use crate::call::Calling;
 use crate::error::{Error, ErrorKind};
 use crate::expression::Condition;
 use crate::physical::Physical;
 use crate::record::Record;
-use crate::write::guard::{Expects, Guard};
+use crate::write::guard::{Expects, Guard, is_as_read};
 use crate::write::update::{Changing, Untold};
 
 /// A record beside what it was when it was read: its fields are changed in place, and [`save`](Self::save) writes those
@@ -112,7 +110,8 @@ impl<R: Record> Tracked<R> {
     /// and so do attributes that the record does not know. If nothing differs, nothing is asked of the service. If the
     /// record's `before_save` changes it, it is changed here, too.
     ///
-    /// It is guarded: every attribute that is written must still be what was read. A record that was
+    /// It is guarded: every attribute that is written must still be what was read; of a record with a
+    /// [version](derive@crate::Record#what-the-mapper-keeps), the version must, whichever attributes are written. A record that was
     /// [not there](crate::Table::load_or_default) must still not be there.
     ///
     /// # Errors
@@ -229,21 +228,28 @@ impl<R: Record> SaveChanges<'_, R> {
             return Ok(());
         }
         let replaced = table.before_save(record)?;
-        let encoded = table.encoded(replaced.as_ref().unwrap_or(record))?;
+        let mut encoded = table.encoded(replaced.as_ref().unwrap_or(record))?;
+        let version = table.keep_in_tracked(&mut encoded, origin.item.as_ref())?;
         table.check(&encoded)?;
         let key = origin.key(&encoded)?;
         let writes = origin.writes_to(&encoded);
         guard.expect(&table, if is_new { Expects::Absence } else { Expects::Presence });
-        if is_guarded && !is_new {
-            writes.iter().for_each(|write| guard.and(is_as_read(write)));
+        let mut update = update(&writes);
+        match (is_guarded && !is_new, version) {
+            (true, Some(version)) => guard.and(version),
+            (true, None) => {
+                writes.iter().for_each(|write| guard.and(is_as_read(write.name.clone(), write.before.as_ref())));
+            }
+            (false, _) => table.count_on(&mut update),
         }
-        let saving = Changing::<R, Untold>::new(&table, key.clone(), update(&writes), guard);
+        let saving = Changing::<R, Untold>::new(&table, key.clone(), update, guard);
         Calling::new(&table, saving).await?;
-        origin.saved(key, writes, encoded);
         if let Some(replaced) = replaced {
             *record = replaced;
         }
-        Ok(())
+        let kept = record.refresh(&mut encoded.clone());
+        origin.saved(key.clone(), writes, encoded);
+        kept.map_err(|source| ErrorKind::Decode { table: table.name().to_owned(), key, source }.into())
     }
 }
 
@@ -258,15 +264,6 @@ fn update(writes: &[AttributeChange]) -> Update {
         }
     }
     update
-}
-
-/// The condition that nobody else changed an attribute.
-fn is_as_read(write: &AttributeChange) -> Tree {
-    let path = Path::attribute(write.name.clone());
-    match &write.before {
-        Some(value) => Tree::Compare(Comparator::Eq, Operand::Path(path), Operand::Value(value.clone())),
-        None => Tree::AttributeNotExists(path),
-    }
 }
 
 impl<'a, R: Record> IntoFuture for SaveChanges<'a, R> {

@@ -1,12 +1,13 @@
 use std::fmt;
-use std::future::IntoFuture;
+use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
+use std::pin::Pin;
 use std::sync::Arc;
 
-use dynamo_model::api::{Operation, ReturnValues, UpdateItemRequest, UpdateItemResponse};
-use dynamo_model::{Expression, Item, ServiceError};
+use dynamo_model::api::{GetItemRequest, Operation, ReturnValues, UpdateItemRequest, UpdateItemResponse};
+use dynamo_model::{Expression, Item, Name, ServiceError};
 
-use crate::call::{Call, Calling};
+use crate::call::{Call, Calling, Plain};
 use crate::convert::{ToAttribute, Typed};
 use crate::error::Error;
 use crate::expression::{Condition, Operand, Update};
@@ -17,7 +18,7 @@ use crate::physical::Physical;
 use crate::record::{Document, Record};
 use crate::table::Table;
 use crate::transact::{TransactWrite, Write};
-use crate::write::guard::{Expects, Guard};
+use crate::write::guard::{Expects, Guard, is_as_read};
 
 impl<R: Record> Table<R> {
     /// Changes attributes of a record without reading it first, and answers with the record as it is then.
@@ -40,12 +41,17 @@ impl<R: Record> Table<R> {
     /// # }
     /// ```
     ///
+    /// If it changes a field of which the key of an index [is put together](crate::key#keys-by-template), it changes that key,
+    /// too. All fields of such a key must be known then, from the record's own key or because they are changed as well; or
+    /// they are read first, with [`fetching`](Change::fetching).
+    ///
     /// If there is no such record, the service makes one of the key and the changes, which may be less than a whole
     /// record: see [`if_exists`](Change::if_exists).
     ///
     /// # Errors
     /// [`ErrorKind::ConditionFailed`](crate::ErrorKind::ConditionFailed), if there is a condition. If the item is not what the record expects then,
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): it is changed nevertheless.
+    /// [`ErrorKind::IndexKeyIncomplete`](crate::ErrorKind::IndexKeyIncomplete) if an index's key lacks a field.
     pub fn update(&self, key: impl IntoKey<R::Key>) -> Change<'_, R> {
         let table = self.physical();
         let (key, problem) = table.checked_key::<R>(key);
@@ -157,10 +163,35 @@ impl<'a, R: Record> Change<'a, R> {
         ReturningOld(self)
     }
 
-    fn changing<A: Version<R>>(mut self) -> Calling<'a, Changing<'a, R, A>> {
-        let update = self.guard.keep(self.table, Some(&self.key), self.update.into_tree()).unwrap_or_default();
-        let Self { table, key, guard, .. } = self;
+    /// Reads first what the keys of indexes need that are put together from fields: if a field of such a key is changed and
+    /// the others are not, these are read, and the change happens if they are still the same then.
+    ///
+    /// # Errors
+    /// As of the change without; [`ErrorKind::ConditionFailed`](crate::ErrorKind::ConditionFailed) if what was read was
+    /// changed meanwhile.
+    pub fn fetching(self) -> Fetching<'a, R> {
+        Fetching(self)
+    }
+
+    fn changing<A: Version<R>>(self) -> Calling<'a, Changing<'a, R, A>> {
+        let (table, (key, update, guard)) = (self.table, self.complete());
         Calling::new(table, Changing::new(table, key, update, guard))
+    }
+
+    /// The key, all that is to be changed, and under which condition.
+    fn complete(self) -> (Item, dynamo_model::Update, Guard) {
+        let (table, (key, mut update, mut guard)) = (self.table, self.parts());
+        if let Err(problem) = table.complete(&key, &mut update, None) {
+            guard.fail(problem);
+        }
+        (key, update, guard)
+    }
+
+    /// The key, what the caller changes, and under which condition.
+    fn parts(self) -> (Item, dynamo_model::Update, Guard) {
+        let Self { table, key, update, mut guard } = self;
+        let update = guard.keep(table, Some(&key), update.into_tree()).unwrap_or_default();
+        (key, update, guard)
     }
 }
 
@@ -170,9 +201,10 @@ impl<'a, R: Record> Change<'a, R> {
 pub struct ReturningOld<'a, R>(Change<'a, R>);
 
 impl<R: Record> TransactWrite for Change<'_, R> {
-    fn into_write(mut self) -> Result<Write, Error> {
-        let update = self.guard.keep(self.table, Some(&self.key), self.update.into_tree()).unwrap_or_default();
-        Write::of_update(Arc::clone(self.table), self.key, update, self.guard)
+    fn into_write(self) -> Result<Write, Error> {
+        let table = Arc::clone(self.table);
+        let (key, update, guard) = self.complete();
+        Write::of_update(table, key, update, guard)
     }
 }
 
@@ -191,6 +223,63 @@ impl<'a, R: Record> IntoFuture for ReturningOld<'a, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         self.0.changing()
+    }
+}
+
+/// A [`Change`] before which what it needs is read.
+#[must_use = "nothing is changed until it is awaited"]
+#[derive(Debug)]
+pub struct Fetching<'a, R>(Change<'a, R>);
+
+impl<R: Record> Fetching<'_, R> {
+    async fn run(self) -> Result<R, Error> {
+        let (table, (key, mut update, mut guard)) = (self.0.table, self.0.parts());
+        // What is wrong is told before anything is asked.
+        guard.expression()?;
+        let unread = table.unread_parts(&key, &update);
+        let current = if unread.is_empty() { None } else { Some(read(table, &key).await?) };
+        for name in unread {
+            let read = current.as_ref().and_then(|item| item.get(name));
+            guard.and(is_as_read(Name::from_static(name), read));
+        }
+        table.complete(&key, &mut update, current.as_ref())?;
+        Calling::new(table, Changing::<R, New>::new(table, key, update, guard)).await
+    }
+}
+
+/// The item with this key, as it is now; nothing at all if there is none.
+async fn read(table: &Physical, key: &Item) -> Result<Item, Error> {
+    let request = || GetItemRequest {
+        table_name: table.name().to_owned(),
+        key: key.clone(),
+        consistent_read: Some(true),
+        ..Default::default()
+    };
+    Ok(Plain::calling(table, request).await?.item.unwrap_or_default())
+}
+
+impl<'a, R: Record> IntoFuture for Fetching<'a, R> {
+    type Output = Result<R, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl Physical {
+    /// Adds to an update what follows from it: keys of indexes, and what the mapper keeps.
+    pub(crate) fn complete(
+        &self,
+        key: &Item,
+        update: &mut dynamo_model::Update,
+        current: Option<&Item>,
+    ) -> Result<(), Error> {
+        if update.is_empty() {
+            return Ok(());
+        }
+        self.renew_index_keys(key, update, current)?;
+        self.keep_in_update(update)
     }
 }
 
@@ -295,7 +384,7 @@ impl<R: Document, A: Version<R>> Call for Changing<'_, R, A> {
     }
 }
 
-fn without_the_item() -> ServiceError {
+pub(crate) fn without_the_item() -> ServiceError {
     ServiceError::InternalServerError { message: "the backend answered without the item that it changed".to_owned() }
 }
 
