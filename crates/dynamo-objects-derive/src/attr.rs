@@ -53,6 +53,7 @@ pub(crate) struct FieldAttributes {
     pub(crate) created: Option<Span>,
     pub(crate) updated: Option<Span>,
     pub(crate) ttl: Option<Span>,
+    pub(crate) unique: Option<Span>,
 }
 
 /// The attributes of a variant.
@@ -89,6 +90,7 @@ const RECORD_FIELD: &[&str] = &[
     "created",
     "updated",
     "ttl",
+    "unique",
     "rename",
     "alias",
     "default",
@@ -169,6 +171,7 @@ pub(crate) fn field(derive: Derive, attributes: &[Attribute], problems: &mut Pro
             "created" => read.created = Some(meta.path.span()),
             "updated" => read.updated = Some(meta.path.span()),
             "ttl" => read.ttl = Some(meta.path.span()),
+            "unique" => read.unique = Some(meta.path.span()),
             _ => return Ok(false),
         }
         Ok(true)

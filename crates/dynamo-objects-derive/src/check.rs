@@ -484,6 +484,9 @@ fn check_kept(fields: &[Field], problems: &mut Problems) {
         }
     }
     for field in fields {
+        if let Some(at) = field.attributes.unique.filter(|_| field.is_key() || field.role() != Role::Stored) {
+            problems.at(at, "a key is unique by nature, and what is no attribute itself cannot be");
+        }
         let spans = KEPT[..3].iter().filter_map(|(name, span)| Some((*name, span(field)?)));
         if let [(first, _), (second, at), ..] = spans.collect::<Vec<_>>()[..] {
             problems.at(at, format!("a field cannot be both `{first}` and `{second}`"));

@@ -20,6 +20,11 @@ pub trait Call {
     /// What the caller gets.
     type Output;
 
+    /// What is done in place of a request, where one does not suffice.
+    fn instead(&mut self) -> Option<Instead<Self::Output>> {
+        None
+    }
+
     /// The request. Made a second time only if the table was missing.
     fn request(&mut self) -> Result<Self::Operation, Error>;
 
@@ -30,12 +35,15 @@ pub trait Call {
     fn refused(&mut self, source: ServiceError) -> Error;
 }
 
+/// Something longer than a request.
+pub(crate) type Instead<O> = Pin<Box<dyn Future<Output = Result<O, Error>> + Send>>;
+
 /// A call on its way to the service and back.
 #[must_use = "nothing is asked until it is awaited"]
-pub struct Calling<'a, C> {
+pub struct Calling<'a, C: Call> {
     table: &'a Physical,
     call: C,
-    state: State<'a>,
+    state: State<'a, C::Output>,
 }
 
 /// Written as a state machine, because a nameable future that asks an embedded engine should not need an allocation.
@@ -52,8 +60,10 @@ pub struct Calling<'a, C> {
 ///     other => other,
 /// }
 /// ```
-enum State<'a> {
+enum State<'a, O> {
     New,
+    /// There is more to do than to ask.
+    Instead(Instead<O>),
     /// Something about the table comes first: it is verified, or made.
     Preparing {
         preparation: Preparation<'a>,
@@ -121,6 +131,11 @@ impl<'a, C: Call> Calling<'a, C> {
 
     fn step(&mut self, context: &mut Context<'_>) -> Poll<Step<C>> {
         Poll::Ready(match &mut self.state {
+            State::New if let Some(instead) = self.call.instead() => {
+                self.state = State::Instead(instead);
+                ControlFlow::Continue(())
+            }
+            State::Instead(instead) => ControlFlow::Break(ready!(instead.as_mut().poll(context))),
             State::New if self.table.needs_verification() => self.verify(),
             State::New => self.ask(Attempt::First),
             State::Preparing { preparation, attempt } => {
@@ -155,9 +170,9 @@ impl<C: Call> Future for Calling<'_, C> {
 }
 
 // Nothing in it is pinned: the call is only borrowed, and the futures within are pinned on their own.
-impl<C> Unpin for Calling<'_, C> {}
+impl<C: Call> Unpin for Calling<'_, C> {}
 
-impl<C> fmt::Debug for Calling<'_, C> {
+impl<C: Call> fmt::Debug for Calling<'_, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Calling").field("table", &self.table.name()).finish_non_exhaustive()
     }

@@ -63,6 +63,7 @@
 /// | `partition_key`, `sort_key` | The table's key: [text, a number or bytes](crate::key::KeyPart), and not optional. |
 /// | `version`, `created`, `updated` | Kept by the mapper: see [below](#what-the-mapper-keeps). |
 /// | `ttl` | When the record expires, in seconds since 1970: a number, or a time `with = `[`epoch::seconds`](crate::epoch::seconds). See [`hide_expired`](crate::Database::hide_expired). |
+/// | `unique` | No two records have the same value: see [below](#unique-fields). |
 /// | `rename = "type"` | The attribute's name, if it is not the field's. |
 /// | `alias = "old_name"` | A name under which the attribute is read, too. It is written under its own name. |
 /// | `default`, `default = path` | An absent attribute is read as `Default::default()`, or as what the function answers. An `Option` or a set needs neither. |
@@ -155,6 +156,38 @@
 /// there. An update that sets one of these fields itself has its way.
 ///
 /// A time is any type that is an [`EpochTime`](crate::EpochTime), or a number of seconds since 1970.
+///
+/// # Unique fields
+///
+/// ```
+/// use dynamo_objects::{Database, ErrorKind, Record};
+///
+/// #[derive(Record)]
+/// #[dynamo(table = "member")]
+/// struct Member {
+///     #[dynamo(partition_key)]
+///     id: String,
+///     #[dynamo(unique)]
+///     email: Option<String>,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// let members = Database::memory().table::<Member>();
+/// members.create(&Member { id: "1".into(), email: Some("ann@example.com".into()) }).await?;
+///
+/// let second = Member { id: "2".into(), email: Some("ann@example.com".into()) };
+/// let error = members.create(&second).await.unwrap_err();
+/// assert!(matches!(error.kind(), ErrorKind::NotUnique { attribute: "email", .. }));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Each value that is taken has an item of its own in the table: its partition key is `UNIQUE#email#ann@example.com`, with the
+/// entity after the first word where the table is shared, so the partition key must be a text. It is made and removed with the
+/// record, in a transaction: a write that changes a unique field costs twice as much, and that of the item. `put`, `save` and
+/// `delete` read the record first; `load` has done so. Batches and transactions cannot, and neither can `update` of such a field:
+/// they are refused. Who writes the records in other ways, or lets them expire, leaves values taken.
 ///
 /// # What else it makes
 ///

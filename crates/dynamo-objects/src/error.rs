@@ -153,6 +153,8 @@ impl Error {
             | ErrorKind::KeyChanged { table, .. }
             | ErrorKind::IndexKeyIncomplete { table, .. }
             | ErrorKind::NoCollection { table, .. }
+            | ErrorKind::NotUnique { table, .. }
+            | ErrorKind::UniqueAlone { table, .. }
             | ErrorKind::InvalidKey { table, .. }
             | ErrorKind::Encode { table, .. }
             | ErrorKind::Decode { table, .. }
@@ -186,6 +188,7 @@ impl Error {
             | ErrorKind::ConditionFailed { key, .. }
             | ErrorKind::KeyChanged { key, .. }
             | ErrorKind::IndexKeyIncomplete { key, .. }
+            | ErrorKind::NotUnique { key, .. }
             | ErrorKind::ItemTwice { key, .. }
             | ErrorKind::EmptyUpdate { key, .. }
             | ErrorKind::Decode { key, .. }

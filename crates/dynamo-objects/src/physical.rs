@@ -11,6 +11,7 @@ use crate::key::{IndexTemplate, IntoKey, KeyNames, KeyTemplates};
 use crate::record::{Document, Kept, Record};
 use crate::shared_table::Entity;
 use crate::tables::policy::Standing;
+use crate::write::unique::OWNER;
 
 /// A table as the service knows it, whatever the type of its records: where it is, its name, its key, and how keys and
 /// items go in and out of it.
@@ -25,6 +26,7 @@ pub(crate) struct Physical {
     entities: Vec<Entity>,
     ttl: Option<&'static str>,
     kept: Kept,
+    unique: &'static [&'static str],
     /// The names of all attributes that the record knows.
     attributes: Vec<&'static str>,
     definition: fn() -> CreateTableRequest,
@@ -46,6 +48,7 @@ impl Physical {
             entities: R::ENTITY.into_iter().collect(),
             ttl: R::TTL,
             kept: R::KEPT,
+            unique: R::UNIQUE,
             attributes,
             definition: R::table,
             standing,
@@ -95,6 +98,24 @@ impl Physical {
 
     pub(crate) fn index_templates(&self) -> &'static [IndexTemplate] {
         self.index_templates
+    }
+
+    /// Which of the records in the table they are, if there are others.
+    pub(crate) fn entity_name(&self) -> Option<&'static str> {
+        self.entities.first().map(|entity| entity.name)
+    }
+
+    pub(crate) fn unique(&self) -> &'static [&'static str] {
+        self.unique
+    }
+
+    /// Fails if records have unique fields: they cannot be written together with others, because what they were must be
+    /// known.
+    pub(crate) fn check_not_unique(&self) -> Result<(), Error> {
+        match self.unique.first() {
+            None => Ok(()),
+            Some(attribute) => Err(ErrorKind::UniqueAlone { table: self.name.clone(), attribute }.into()),
+        }
     }
 
     pub(crate) fn kept(&self) -> Kept {
@@ -193,7 +214,10 @@ impl Physical {
             let now = Operand::Value(Number::from(self.database.now().as_secs()).into());
             Tree::AttributeNotExists(path.clone()).or(Tree::Compare(Comparator::Gt, Operand::Path(path), now))
         });
-        entity.into_iter().chain(alive).reduce(Tree::and)
+        // Of an entity, claims are none.
+        let claimed = entity.is_none() && !self.unique.is_empty();
+        let claims = claimed.then(|| Tree::AttributeNotExists(Path::attribute(Name::from_static(OWNER))));
+        entity.into_iter().chain(claims).chain(alive).reduce(Tree::and)
     }
 
     /// Whether an item has expired, and expired items are hidden.

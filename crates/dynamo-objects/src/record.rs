@@ -66,6 +66,9 @@ pub trait Record: Document + Send + Sync + 'static {
     /// [time to live](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html).
     const TTL: Option<&'static str> = None;
 
+    /// The attributes of which no two records have the same value.
+    const UNIQUE: &'static [&'static str] = &[];
+
     /// The attributes that are kept by the mapper.
     const KEPT: Kept = Kept::NOTHING;
 

@@ -12,10 +12,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use dynamo_model::api::{
-    Operation, TransactConditionCheck, TransactDelete, TransactPut, TransactUpdate, TransactWriteItem,
-    TransactWriteItemsRequest,
+    DeleteItemRequest, Operation, PutItemRequest, Request, TransactConditionCheck, TransactDelete, TransactPut,
+    TransactUpdate, TransactWriteItem, TransactWriteItemsRequest, UpdateItemRequest,
 };
-use dynamo_model::{BackendError, CancellationReason, Expression, Item, ServiceError, Update, limits};
+use dynamo_model::{
+    AttributeValue, BackendError, CancellationReason, Expression, Item, ServiceError, SetOperand, SetValue, Update,
+    limits,
+};
 
 use crate::database::Database;
 use crate::error::{Error, ErrorKind, FailedAction};
@@ -114,6 +117,7 @@ pub struct Write {
 }
 
 /// What is done to an item.
+#[derive(Clone)]
 pub(crate) enum Act {
     Put(Item),
     Update(Update),
@@ -121,7 +125,35 @@ pub(crate) enum Act {
     Check,
 }
 
+impl Act {
+    /// What an attribute is after it, if it was this before.
+    pub(crate) fn value_after<'a>(
+        &'a self,
+        name: &str,
+        before: Option<&'a AttributeValue>,
+    ) -> Option<&'a AttributeValue> {
+        match self {
+            Self::Put(item) => item.get(name),
+            Self::Delete => None,
+            Self::Check => before,
+            Self::Update(update) if update.remove.iter().any(|path| path.root == *name) => None,
+            Self::Update(update) => update
+                .set
+                .iter()
+                .find_map(|(path, value)| match value {
+                    SetValue::Operand(SetOperand::Value(value)) if path.root == *name => Some(value),
+                    _ => None,
+                })
+                .or(before),
+        }
+    }
+}
+
 impl Transact {
+    pub(crate) fn of(database: Database, writes: Vec<Write>) -> Self {
+        Self { database, writes, token: None, problem: None }
+    }
+
     /// And this write.
     pub fn with(mut self, write: impl TransactWrite) -> Self {
         match write.into_write() {
@@ -265,6 +297,42 @@ impl Write {
                 return_values_on_condition_check_failure,
             }),
         })
+    }
+
+    /// Writes it, and nothing else.
+    pub(crate) async fn alone(self) -> Result<(), Error> {
+        let Self { table, key, act, mut guard } = self;
+        let condition_expression = guard.expression()?;
+        let (return_values_on_condition_check_failure, table_name) = (guard.on_failure(), table.name().to_owned());
+        let request = match act {
+            Act::Put(item) => Request::from(PutItemRequest {
+                table_name,
+                item,
+                condition_expression,
+                return_values_on_condition_check_failure,
+                ..Default::default()
+            }),
+            Act::Update(update) => Request::from(UpdateItemRequest {
+                table_name,
+                key: key.clone(),
+                update_expression: (!update.is_empty()).then_some(Expression::Tree(update)),
+                condition_expression,
+                return_values_on_condition_check_failure,
+                ..Default::default()
+            }),
+            Act::Delete | Act::Check => Request::from(DeleteItemRequest {
+                table_name,
+                key: key.clone(),
+                condition_expression,
+                return_values_on_condition_check_failure,
+                ..Default::default()
+            }),
+        };
+        let operation = request.operation();
+        let refused = |refusal: BackendError| {
+            guard.refused(operation, &table, Some(key), refusal.error).of_request(refusal.request_id)
+        };
+        table.backend().call(request).await.map(drop).map_err(refused)
     }
 
     /// What the service's refusal of this write means, as if it had been alone.

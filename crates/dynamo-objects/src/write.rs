@@ -26,6 +26,7 @@ mod delete;
 pub(crate) mod guard;
 pub(crate) mod clause;
 mod index_keys;
+pub(crate) mod unique;
 pub(crate) mod kept;
 
 pub use crate::call::Calling;

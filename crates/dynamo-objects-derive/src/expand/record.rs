@@ -23,7 +23,7 @@ pub(super) fn expand(input: &Input) -> TokenStream {
     };
     let (names, schema) = (key.names(input), schema(input, &key));
     let (templates, kept, before_save) = (templates(input), kept::expand(input), before_save(input));
-    let key_type = key.ty(input);
+    let (key_type, unique) = (key.ty(input), unique(input, &key));
     let body = quote! {
         type Key = #key_type;
 
@@ -38,6 +38,8 @@ pub(super) fn expand(input: &Input) -> TokenStream {
         #templates
 
         #kept
+
+        #unique
 
         #before_save
     };
@@ -151,6 +153,32 @@ fn templates(input: &Input) -> TokenStream {
     let of_indexes = (!of_indexes.is_empty())
         .then(|| quote!(const INDEX_TEMPLATES: &'static [#private::IndexTemplate] = &[#(#of_indexes),*];));
     quote!(#entity #key #of_indexes)
+}
+
+/// The fields of which no two records have the same value.
+fn unique(input: &Input, key: &Key<'_>) -> Option<TokenStream> {
+    let private = private(input);
+    let unique: Vec<_> = input.fields().iter().filter(|field| field.attributes.unique.is_some()).collect();
+    let names = unique.iter().map(|field| {
+        let (name, ty) = (&field.name, token_type(input, field));
+        quote_spanned!(span(&field.ty)=> { let _ = #private::index_key::<#ty>; #name })
+    });
+    // Where a claim is stored is a text.
+    let texts = match key {
+        Key::Fields { partition, .. } => {
+            let ty = &partition.ty;
+            Some(quote_spanned!(span(ty)=> let () = <#ty as #private::TextKey>::IS_TEXT;))
+        }
+        Key::Templates { .. } => None,
+    };
+    (!unique.is_empty()).then(|| {
+        quote! {
+            const UNIQUE: &'static [&'static str] = {
+                #texts
+                &[#(#names),*]
+            };
+        }
+    })
 }
 
 fn schema(input: &Input, key: &Key<'_>) -> TokenStream {

@@ -6,7 +6,7 @@ use dynamo_model::Number;
 
 use crate::convert::{EpochTime, Typed};
 use crate::error::EncodeError;
-use crate::kind::Numeric;
+use crate::kind::{Numeric, Text};
 
 /// A type of a field that says when something happened.
 #[diagnostic::on_unimplemented(
@@ -84,3 +84,16 @@ pub trait TtlField {
 
 #[diagnostic::do_not_recommend]
 impl<T: Typed<Kind = Numeric>> TtlField for T {}
+
+/// A type of a partition key that is a text, as the keys of claims of unique fields are.
+#[diagnostic::on_unimplemented(
+    message = "a record with unique fields has a text for its partition key, and `{Self}` is none",
+    label = "not a text"
+)]
+pub trait TextKey {
+    /// Nothing; that it is there says that the type will do.
+    const IS_TEXT: () = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Typed<Kind = Text>> TextKey for T {}

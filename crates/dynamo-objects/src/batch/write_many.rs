@@ -39,6 +39,7 @@ impl<R: Record> Table<R> {
     /// others were.
     pub async fn delete_many<K: IntoKey<R::Key>>(&self, keys: impl IntoIterator<Item = K>) -> Result<(), Error> {
         let table = self.physical();
+        table.check_not_unique()?;
         let keys = keys.into_iter().map(|key| table.key::<R>(key));
         let keys = Distinct::new(keys, Item::clone)?.items;
         write(table, keys, WriteRequest::Delete).await

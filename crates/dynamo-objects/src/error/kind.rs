@@ -1,4 +1,4 @@
-use dynamo_model::{Item, ServiceError};
+use dynamo_model::{AttributeValue, Item, ServiceError};
 
 use super::{BoxError, DecodeError, EncodeError, Error};
 
@@ -119,6 +119,25 @@ pub enum ErrorKind {
         table: String,
         /// The index that was to be scanned; `None` for the table itself.
         index: Option<&'static str>,
+    },
+    /// Another record has this value of a [unique](derive@crate::Record#unique-fields) field. Nothing was written.
+    NotUnique {
+        /// The table.
+        table: String,
+        /// The key of the record that was to be written.
+        key: Item,
+        /// The field's attribute.
+        attribute: &'static str,
+        /// The value that is taken.
+        value: AttributeValue,
+    },
+    /// Records with [unique](derive@crate::Record#unique-fields) fields are written one by one, and these fields are changed
+    /// by `save` and `put` alone. Nothing was asked of the service.
+    UniqueAlone {
+        /// The table.
+        table: String,
+        /// The unique field's attribute.
+        attribute: &'static str,
     },
     /// Records that were to be [collected](crate::Database::collection) are not in one table and partition. Nothing was asked
     /// of the service.

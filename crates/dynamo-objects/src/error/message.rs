@@ -6,6 +6,7 @@ use dynamo_model::{Item, ServiceError, limits};
 
 use super::shown::Shown;
 use super::{CursorProblem, ErrorKind, FailedAction};
+use crate::write::clause::Value;
 
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -29,6 +30,18 @@ impl fmt::Display for ErrorKind {
                      `create` a record with the new key, and `delete` the other"
                 )
             }
+            Self::NotUnique { table, key, attribute, value } => write!(
+                f,
+                "the record with key {} was not written to table {table:?}: {attribute:?} is unique, and another record has \
+                 {}",
+                Shown(key),
+                Value(value)
+            ),
+            Self::UniqueAlone { table, attribute } => write!(
+                f,
+                "{attribute:?} of table {table:?} is unique, so it takes a read to write such a record: write it with \
+                 `create`, `save` or `put`, remove it with `delete`, not in a batch or transaction, and not by `update`"
+            ),
             Self::NoCollection { table, problem } => {
                 write!(f, "the records are not in one partition of table {table:?}, as a collection is: {problem}")
             }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dynamo_model::api::{DeleteItemRequest, DeleteItemResponse, Operation, ReturnValues};
 use dynamo_model::{Item, ServiceError};
 
-use crate::call::{Call, Calling};
+use crate::call::{Call, Calling, Instead};
 use crate::error::Error;
 use crate::expression::Condition;
 use crate::key::IntoKey;
@@ -51,6 +51,18 @@ impl<R: Record> Call for Delete<'_, R> {
     type Operation = DeleteItemRequest;
     type Output = Option<R>;
 
+    fn instead(&mut self) -> Option<Instead<Option<R>>> {
+        if self.table.unique().is_empty() {
+            return None;
+        }
+        let (table, key) = (Arc::clone(self.table), self.key.clone());
+        let write = Write { table: Arc::clone(&table), key, act: Act::Delete, guard: std::mem::take(&mut self.guard) };
+        Some(Box::pin(async move {
+            let old = Arc::clone(&table).write_unique(write).await?;
+            table.decoded_if_any(old)
+        }))
+    }
+
     fn request(&mut self) -> Result<DeleteItemRequest, Error> {
         Ok(DeleteItemRequest {
             table_name: self.table.name().to_owned(),
@@ -74,6 +86,7 @@ impl<R: Record> Call for Delete<'_, R> {
 impl<R: Record> TransactWrite for Delete<'_, R> {
     fn into_write(self) -> Result<Write, Error> {
         let Self { table, key, guard, .. } = self;
+        table.check_not_unique()?;
         Ok(Write { table: Arc::clone(table), key, act: Act::Delete, guard })
     }
 }

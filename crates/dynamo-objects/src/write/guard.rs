@@ -36,6 +36,11 @@ impl Guard {
         Self { problem, ..Self::default() }
     }
 
+    /// The same conditions for another attempt. What was wrong was told already.
+    pub(crate) fn again(&self) -> Self {
+        Self { condition: self.condition.clone(), version: self.version.clone(), expects: self.expects, problem: None }
+    }
+
     /// One more condition.
     pub(crate) fn and_when<R: Record>(
         &mut self,

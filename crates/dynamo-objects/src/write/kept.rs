@@ -20,6 +20,7 @@ pub(crate) enum Writing {
 impl Physical {
     /// A record as the item that is to be written whole, whatever is there.
     pub(crate) fn new_item<R: Record>(&self, record: &R) -> Result<Item, Error> {
+        self.check_not_unique()?;
         let mut item = self.item_of(record)?;
         self.keep_in_item(&mut item, Writing::Replace)?;
         Ok(item)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dynamo_model::api::{Operation, PutItemRequest, PutItemResponse, ReturnValues};
 use dynamo_model::{Item, ServiceError};
 
-use crate::call::{Call, Calling};
+use crate::call::{Call, Calling, Instead};
 use crate::error::Error;
 use crate::expression::Condition;
 use crate::physical::Physical;
@@ -70,6 +70,27 @@ impl<'a, R: Record> Put<'a, R> {
         })
     }
 
+    /// The write as a part of several.
+    fn write(&mut self) -> Result<Write, Error> {
+        let item = self.item()?;
+        let (table, key) = (Arc::clone(self.table), self.table.key_of(&item));
+        Ok(Write { table, key, act: Act::Put(item), guard: std::mem::take(&mut self.guard) })
+    }
+
+    /// Answers with what was there, of a record with unique fields.
+    fn unique(&mut self) -> Option<Instead<Option<Item>>> {
+        if self.table.unique().is_empty() {
+            return None;
+        }
+        let (table, write, writing) = (Arc::clone(self.table), self.write(), self.writing);
+        Some(Box::pin(async move {
+            match writing {
+                Writing::Create => table.write_over(&write?, &Item::new()).await.map(|()| None),
+                Writing::Replace => table.write_unique(write?).await,
+            }
+        }))
+    }
+
     /// What is to be written.
     fn item(&mut self) -> Result<Item, Error> {
         let mut item = self.table.item_of(self.record)?;
@@ -84,6 +105,11 @@ impl<'a, R: Record> Put<'a, R> {
 impl<R: Record> Call for Put<'_, R> {
     type Operation = PutItemRequest;
     type Output = ();
+
+    fn instead(&mut self) -> Option<Instead<()>> {
+        let unique = self.unique()?;
+        Some(Box::pin(async move { unique.await.map(drop) }))
+    }
 
     fn request(&mut self) -> Result<PutItemRequest, Error> {
         self.item_request()
@@ -109,9 +135,8 @@ impl<'a, R: Record> IntoFuture for Put<'a, R> {
 
 impl<R: Record> TransactWrite for Put<'_, R> {
     fn into_write(mut self) -> Result<Write, Error> {
-        let item = self.item()?;
-        let (table, key) = (Arc::clone(self.table), self.table.key_of(&item));
-        Ok(Write { table, key, act: Act::Put(item), guard: self.guard })
+        self.table.check_not_unique()?;
+        self.write()
     }
 }
 
@@ -123,6 +148,10 @@ pub struct Create<'a, R>(Put<'a, R>);
 impl<R: Record> Call for Create<'_, R> {
     type Operation = PutItemRequest;
     type Output = ();
+
+    fn instead(&mut self) -> Option<Instead<()>> {
+        self.0.instead()
+    }
 
     fn request(&mut self) -> Result<PutItemRequest, Error> {
         self.0.item_request()
@@ -160,6 +189,11 @@ pub struct Replace<'a, R>(Put<'a, R>);
 impl<R: Record> Call for Replace<'_, R> {
     type Operation = PutItemRequest;
     type Output = Option<R>;
+
+    fn instead(&mut self) -> Option<Instead<Option<R>>> {
+        let (unique, table) = (self.0.unique()?, Arc::clone(self.0.table));
+        Some(Box::pin(async move { table.decoded_if_any(unique.await?) }))
+    }
 
     fn request(&mut self) -> Result<PutItemRequest, Error> {
         Ok(PutItemRequest { return_values: Some(ReturnValues::AllOld), ..self.0.item_request()? })

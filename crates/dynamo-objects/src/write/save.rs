@@ -5,15 +5,15 @@ use std::sync::Arc;
 use dynamo_model::api::{Operation, ReturnValues, UpdateItemRequest, UpdateItemResponse};
 use dynamo_model::{Expression, Item, Name, Path, ServiceError, SetOperand, SetValue, Update};
 
-use crate::call::{Call, Calling};
+use crate::call::{Call, Calling, Instead};
 use crate::error::Error;
 use crate::expression::Condition;
 use crate::physical::Physical;
 use crate::record::Record;
 use crate::table::Table;
-use crate::transact::{TransactWrite, Write};
+use crate::transact::{Act, TransactWrite, Write};
 use crate::write::guard::Guard;
-use crate::write::update::without_the_item;
+use crate::write::update::{read, without_the_item};
 
 impl<R: Record> Table<R> {
     /// Writes a record, and leaves attributes of the item alone that the record does not know: those that another
@@ -68,6 +68,20 @@ fn split(table: &Physical, item: Item) -> (Item, Update) {
 }
 
 impl<R: Record> Save<'_, R> {
+    /// Of a record with unique fields.
+    fn unique(&mut self) -> Option<Instead<()>> {
+        if self.table.unique().is_empty() {
+            return None;
+        }
+        let (update, table) = (self.update(), Arc::clone(self.table));
+        let guard = std::mem::take(&mut self.guard);
+        Some(Box::pin(async move {
+            let (key, update) = update?;
+            let write = Write { table: Arc::clone(&table), key, act: Act::Update(update), guard };
+            table.write_unique(write).await.map(drop)
+        }))
+    }
+
     /// The record's key, and what is to be written under it.
     fn update(&mut self) -> Result<(Item, Update), Error> {
         let mut item = self.table.item_of(self.record)?;
@@ -87,6 +101,15 @@ pub struct SaveReturning<'a, R>(Save<'a, R>);
 impl<R: Record> Call for SaveReturning<'_, R> {
     type Operation = UpdateItemRequest;
     type Output = R;
+
+    fn instead(&mut self) -> Option<Instead<R>> {
+        let (saved, table) = (self.0.unique()?, Arc::clone(self.0.table));
+        let key = table.key_of_record(self.0.record).unwrap_or_default();
+        Some(Box::pin(async move {
+            saved.await?;
+            table.decoded_item(read(&table, &key).await?)
+        }))
+    }
 
     fn request(&mut self) -> Result<UpdateItemRequest, Error> {
         Ok(UpdateItemRequest { return_values: Some(ReturnValues::AllNew), ..self.0.request()? })
@@ -115,6 +138,10 @@ impl<R: Record> Call for Save<'_, R> {
     type Operation = UpdateItemRequest;
     type Output = ();
 
+    fn instead(&mut self) -> Option<Instead<()>> {
+        self.unique()
+    }
+
     fn request(&mut self) -> Result<UpdateItemRequest, Error> {
         let (key, update) = self.update()?;
         let condition_expression = self.guard.expression()?;
@@ -140,6 +167,7 @@ impl<R: Record> Call for Save<'_, R> {
 
 impl<R: Record> TransactWrite for Save<'_, R> {
     fn into_write(mut self) -> Result<Write, Error> {
+        self.table.check_not_unique()?;
         let (key, update) = self.update()?;
         Write::of_update(Arc::clone(self.table), key, update, self.guard)
     }

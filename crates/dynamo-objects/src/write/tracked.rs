@@ -13,6 +13,7 @@ use crate::error::{Error, ErrorKind};
 use crate::expression::Condition;
 use crate::physical::Physical;
 use crate::record::Record;
+use crate::transact::{Act, Write};
 use crate::write::guard::{Expects, Guard, is_as_read};
 use crate::write::update::{Changing, Untold};
 
@@ -242,8 +243,14 @@ impl<R: Record> SaveChanges<'_, R> {
             }
             (false, _) => table.count_on(&mut update),
         }
-        let saving = Changing::<R, Untold>::new(&table, key.clone(), update, guard);
-        Calling::new(&table, saving).await?;
+        if writes.iter().any(|write| table.unique().contains(&&*write.name)) {
+            guard.expression()?;
+            let write = Write { table: Arc::clone(&table), key: key.clone(), act: Act::Update(update), guard };
+            table.write_over(&write, origin.item.as_ref().unwrap_or(&Item::new())).await?;
+        } else {
+            let saving = Changing::<R, Untold>::new(&table, key.clone(), update, guard);
+            Calling::new(&table, saving).await?;
+        }
         if let Some(replaced) = replaced {
             *record = replaced;
         }

@@ -9,7 +9,7 @@ use dynamo_model::{Expression, Item, Name, ServiceError};
 
 use crate::call::{Call, Calling, Plain};
 use crate::convert::{ToAttribute, Typed};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::expression::{Condition, Operand, Update};
 use crate::field::Field;
 use crate::key::IntoKey;
@@ -248,7 +248,7 @@ impl<R: Record> Fetching<'_, R> {
 }
 
 /// The item with this key, as it is now; nothing at all if there is none.
-async fn read(table: &Physical, key: &Item) -> Result<Item, Error> {
+pub(crate) async fn read(table: &Physical, key: &Item) -> Result<Item, Error> {
     let request = || GetItemRequest {
         table_name: table.name().to_owned(),
         key: key.clone(),
@@ -277,6 +277,9 @@ impl Physical {
     ) -> Result<(), Error> {
         if update.is_empty() {
             return Ok(());
+        }
+        if let Some(attribute) = self.unique().iter().find(|name| update.paths().any(|path| path.root == **name)) {
+            return Err(ErrorKind::UniqueAlone { table: self.name().to_owned(), attribute }.into());
         }
         self.renew_index_keys(key, update, current)?;
         self.keep_in_update(update)
