@@ -191,3 +191,32 @@ impl<O: Operation, M: FnMut() -> O> Call for Plain<'_, M> {
         Error::answered(O::NAME, self.table.name(), None, source)
     }
 }
+
+/// Asks for something of several tables at once: asked once more if one of them had to be made first.
+pub(crate) async fn ask_together<O: Operation>(
+    tables: &[&Physical],
+    mut request: impl FnMut() -> O,
+) -> Result<O::Response, Error> {
+    for table in tables {
+        if table.needs_verification() {
+            table.verify().await?;
+        }
+    }
+    let (first, others) = tables.split_first().expect("a request is about a table");
+    let known: Vec<_> = tables.iter().map(|table| table.creations()).collect();
+    let answer = match first.backend().send(request()).await {
+        Err(BackendError { error: ServiceError::ResourceNotFound { .. }, .. }) => {
+            for (table, known) in tables.iter().zip(known) {
+                // It does not say which table it is that is missing. If there is no telling, it is made all the same.
+                let exists = table.database().exists(table.record_table());
+                if others.is_empty() || !exists.await.unwrap_or(false) {
+                    table.create(known).await?;
+                }
+            }
+            first.backend().send(request()).await
+        }
+        answer => answer,
+    };
+    let named = if others.is_empty() { first.name() } else { "" };
+    answer.map_err(|refusal| Error::answered(O::NAME, named, None, refusal.error).of_request(refusal.request_id))
+}

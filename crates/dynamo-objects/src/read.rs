@@ -193,8 +193,12 @@ impl<R: Record + Default> Absent<R> for TrackingOrDefault {
     }
 }
 
-/// As a part of a transaction.
+/// As a part of a transaction or a batch.
 impl<R: Document, A: Absent<R>> Get<'_, R, A> {
+    pub(crate) fn is_consistent(&self) -> bool {
+        self.consistent
+    }
+
     /// The table and the key.
     pub(crate) fn place(&mut self) -> Result<(Arc<Physical>, Item), Error> {
         match self.problem.take() {

@@ -190,9 +190,7 @@ pub(crate) fn check<'a>(
     }
     let mut seen = HashSet::new();
     for (table, key) in items {
-        if !Arc::ptr_eq(table.database().backend(), database.backend()) {
-            return Err(ErrorKind::OtherDatabase { table: table.name().to_owned() }.into());
-        }
+        table.check_is_of(database)?;
         if !seen.insert((table.name(), bytes::of(key))) {
             return Err(ErrorKind::ItemTwice { table: table.name().to_owned(), key: key.clone() }.into());
         }

@@ -1,6 +1,7 @@
 use dynamo_model::{Item, ServiceError};
 
 use super::{BoxError, DecodeError, EncodeError, Error};
+use crate::batch::{BatchReport, Leftover};
 
 /// The kinds of [`Error`]. Tables are named as the service knows them, with the database's prefix; a key is the key's
 /// attributes.
@@ -127,7 +128,14 @@ pub enum ErrorKind {
         /// The item's key.
         key: Item,
     },
-    /// A transaction has an action on a table of another database than the one that makes it. Nothing was asked of the
+    /// A write with a condition was made part of a batch, where there are none. Nothing was asked of the service.
+    ConditionInBatch {
+        /// The table.
+        table: String,
+        /// The item's key.
+        key: Item,
+    },
+    /// A transaction or batch has a part of a table of another database than the one that makes it. Nothing was asked of the
     /// service.
     OtherDatabase {
         /// The table.
@@ -165,11 +173,13 @@ pub enum ErrorKind {
     Unprocessed {
         /// The operation, `BatchWriteItem` or `BatchGetItem`.
         operation: &'static str,
-        /// The table.
+        /// The table; empty if what is left is of several.
         table: String,
-        /// What is left: the items that were not written, or the keys that were not read or not removed.
+        /// What is left: the items that were not written, and the keys that were not read or not removed.
         /// [`Error::left_as`] reads items as records.
-        left: Vec<Item>,
+        left: Vec<Leftover>,
+        /// What was done.
+        report: BatchReport,
         /// Why; `None` if the service kept leaving it undone, however often it was asked.
         source: Option<Error>,
     },

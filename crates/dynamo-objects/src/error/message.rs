@@ -69,8 +69,14 @@ impl fmt::Display for ErrorKind {
             }
             Self::OtherDatabase { table } => write!(
                 f,
-                "the transaction has an action on table {table:?} of another database: take the table from the one that \
-                 makes the transaction"
+                "table {table:?} is of another database than the transaction or batch: take the table from the one that \
+                 makes it"
+            ),
+            Self::ConditionInBatch { table, key } => write!(
+                f,
+                "the write of table {table:?}, key {}, has a condition, which a batch cannot have: make it alone, or in \
+                 a transaction",
+                Shown(key)
             ),
             Self::TransactionTooLong { actions } => {
                 write!(
@@ -95,8 +101,8 @@ impl fmt::Display for ErrorKind {
                 of_table("on", table),
                 of_key(key.as_ref())
             ),
-            Self::Unprocessed { operation, table, left, source } => {
-                write!(f, "{operation} left {} undone on table {table:?}: ", counted(left.len()))?;
+            Self::Unprocessed { operation, table, left, source, .. } => {
+                write!(f, "{operation} left {} undone{}: ", counted(left.len()), of_table("on", table))?;
                 match source {
                     Some(source) => write!(f, "{source}"),
                     None => f.write_str("the service kept refusing for lack of capacity; try them again later"),

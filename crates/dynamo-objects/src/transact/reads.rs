@@ -87,8 +87,10 @@ impl Database {
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Asked {
-    table: Arc<Physical>,
-    key: Item,
+    pub(crate) table: Arc<Physical>,
+    pub(crate) key: Item,
+    /// Whether it is to see every write before; in a transaction it does in any case.
+    pub(crate) consistent: bool,
 }
 
 /// Reads that can be made at once: a tuple of [`Table::get`](crate::Table::get), [`find`](crate::Table::find),
@@ -106,8 +108,9 @@ pub trait TransactReads {
 
 impl<R: Document, A: Absent<R>> Get<'_, R, A> {
     fn asked(&mut self) -> Result<Asked, Error> {
+        let consistent = self.is_consistent();
         let (table, key) = self.place()?;
-        Ok(Asked { table, key })
+        Ok(Asked { table, key, consistent })
     }
 }
 
