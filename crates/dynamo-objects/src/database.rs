@@ -3,6 +3,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dynamo_model::Backend;
+use dynamo_model::api::ReturnConsumedCapacity;
 #[cfg(feature = "aws")]
 use dynamo_wire::connector::Connector;
 
@@ -10,6 +11,7 @@ use crate::hook::meter::Meter;
 use crate::hook::{Hook, Hooked};
 use crate::record::Record;
 use crate::search::ScanPolicy;
+use crate::search::cursor_keys::CursorKeys;
 use crate::sleep::{Sleep, ThreadSleep};
 use crate::table::Table;
 use crate::tables::policy::{Standing, TablePolicy};
@@ -34,6 +36,7 @@ struct Settings {
     policy: TablePolicy,
     scans: ScanPolicy,
     sleep: Arc<dyn Sleep>,
+    cursor_keys: CursorKeys,
     /// The clients that the backend asks, if it has any.
     #[cfg(feature = "aws")]
     sdk: Option<dynamo_aws::SdkBackend>,
@@ -58,6 +61,7 @@ impl Database {
             policy: TablePolicy::default(),
             scans: ScanPolicy::default(),
             sleep: Arc::new(ThreadSleep),
+            cursor_keys: CursorKeys::default(),
             #[cfg(feature = "aws")]
             sdk: None,
             standings: Arc::default(),
@@ -101,6 +105,23 @@ impl Database {
         self.with(|settings| settings.sleep = Arc::new(sleep))
     }
 
+    /// The database with these secrets for its [cursors](crate::Cursor): it signs with the first, and refuses cursors that
+    /// are not signed with one of them. To change the secret, put the new one first and leave the old one behind it until
+    /// nobody comes back with a cursor from before.
+    ///
+    /// A secret is some 16 bytes or more of chance, the same in every process that reads the cursors. Signed cursors are
+    /// still readable: they tell the key of an item to whoever decodes them. Without secrets, which is the default,
+    /// cursors are not signed, and signatures are not looked at.
+    ///
+    /// ```
+    /// # use dynamo_objects::Database;
+    /// let db = Database::memory().cursor_keys(["Il4bIm7ajmPG7oyy", "vG5gbnU5Jlp9kRvb"]);
+    /// ```
+    #[must_use]
+    pub fn cursor_keys<K: AsRef<[u8]>>(self, secrets: impl IntoIterator<Item = K>) -> Self {
+        self.with(|settings| settings.cursor_keys = CursorKeys::new(secrets))
+    }
+
     /// The same database, and a meter that adds up the capacity that is consumed through it. Others who use the
     /// database, and clones made before, do not count.
     ///
@@ -111,7 +132,23 @@ impl Database {
     /// ```
     #[must_use]
     pub fn metered(self) -> (Self, Meter) {
-        let meter = Meter::default();
+        self.metered_with(ReturnConsumedCapacity::Total)
+    }
+
+    /// The same, and the meter knows each index by itself: [`Meter::of_index`].
+    ///
+    /// ```
+    /// # use dynamo_objects::Database;
+    /// let (db, meter) = Database::memory().metered_by_index();
+    /// assert_eq!(meter.of_index("store", "StoreCompanyIndex").reads, 0.0);
+    /// ```
+    #[must_use]
+    pub fn metered_by_index(self) -> (Self, Meter) {
+        self.metered_with(ReturnConsumedCapacity::Indexes)
+    }
+
+    fn metered_with(self, detail: ReturnConsumedCapacity) -> (Self, Meter) {
+        let meter = Meter::new(detail);
         (self.hook(meter.clone()), meter)
     }
 
@@ -189,6 +226,10 @@ impl Database {
 
     pub(crate) fn scans(&self) -> ScanPolicy {
         self.0.scans
+    }
+
+    pub(crate) fn cursors(&self) -> &CursorKeys {
+        &self.0.cursor_keys
     }
 
     pub(crate) fn sleeper(&self) -> &dyn Sleep {

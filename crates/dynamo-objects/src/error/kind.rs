@@ -235,4 +235,10 @@ pub enum CursorProblem {
     OtherDirection,
     /// Its key is not made of the attributes that this query's keys are made of.
     OtherKey,
+    /// It is not signed, and the database [signs](crate::Database::cursor_keys) its cursors.
+    Unsigned,
+    /// It is not signed with one of the database's keys, or was changed after it was.
+    WrongSignature,
+    /// One of the database's own keys is empty, so a signature would mean nothing.
+    EmptyKey,
 }

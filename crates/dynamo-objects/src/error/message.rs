@@ -109,6 +109,9 @@ impl fmt::Display for ErrorKind {
                 }
             }
             Self::Cursor { table, problem } if table.is_empty() => write!(f, "not a cursor: {problem}"),
+            Self::Cursor { table, problem: problem @ CursorProblem::EmptyKey } => {
+                write!(f, "a query of table {table:?} cannot have cursors: {problem}")
+            }
             Self::Cursor { table, problem } => {
                 write!(f, "the cursor does not belong to this query of table {table:?}: {problem}")
             }
@@ -127,6 +130,11 @@ impl fmt::Display for CursorProblem {
             Self::OtherIndex => f.write_str("it is from another index, or one is from a query and one from a scan"),
             Self::OtherPartition => f.write_str("it is from another partition"),
             Self::OtherDirection => f.write_str("it is from the query in the other direction"),
+            Self::Unsigned => f.write_str("it is not signed, as this database's cursors are; begin at the first page"),
+            Self::WrongSignature => f.write_str(
+                "it was changed, or signed with a key that does not count any more; begin at the first page",
+            ),
+            Self::EmptyKey => f.write_str("one of the database's `cursor_keys` is empty; give it a secret"),
             Self::OtherKey => f.write_str("its key is not made of this query's key attributes"),
         }
     }

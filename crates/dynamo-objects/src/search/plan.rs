@@ -12,11 +12,11 @@ use dynamo_model::{
 };
 
 use crate::call::Plain;
-use crate::error::{EncodeError, Error, ErrorKind};
+use crate::error::{CursorProblem, EncodeError, Error, ErrorKind};
 use crate::key::bytes;
 use crate::physical::Physical;
-use crate::record::Document;
-use crate::search::cursor::{Binding, Cursor, hash};
+use crate::record::{Document, Record};
+use crate::search::cursor::{Binding, Cursor, Cursors, Place, hash};
 
 pub(crate) struct Plan {
     table: Arc<Physical>,
@@ -136,6 +136,17 @@ impl Plan {
         }
     }
 
+    /// Against the direction that it had, if it has one.
+    pub(crate) fn turn(&mut self) {
+        if let Way::Query { forward, .. } = &mut self.way {
+            *forward = !*forward;
+        }
+    }
+
+    pub(crate) fn is_scan(&self) -> bool {
+        matches!(self.way, Way::Scan)
+    }
+
     fn keep<V>(&mut self, encoded: Result<V, EncodeError>) -> Option<V> {
         match encoded {
             Ok(value) => Some(value),
@@ -174,15 +185,28 @@ impl Plan {
         self.key_names().filter_map(named).collect()
     }
 
-    pub(crate) fn cursor(&self, position: &Item) -> Cursor {
-        Cursor::after(self.binding(), position, self.key_names())
+    /// What makes and knows the cursors of this search.
+    pub(crate) fn cursors(&self) -> Result<Cursors, Error> {
+        let keys = self.table.database().cursors().clone();
+        Cursors::new(self.binding(), self.key_names().collect(), keys).map_err(|problem| self.cursor_problem(problem))
     }
 
-    pub(crate) fn position_of(&self, cursor: &Cursor) -> Result<Item, Error> {
-        let table = || self.table.name().to_owned();
-        cursor
-            .key(self.binding(), self.key_names())
-            .map_err(|problem| ErrorKind::Cursor { table: table(), problem }.into())
+    pub(crate) fn cursor_problem(&self, problem: CursorProblem) -> Error {
+        ErrorKind::Cursor { table: self.table.name().to_owned(), problem }.into()
+    }
+
+    pub(crate) fn cursor_after<R: Record>(&self, record: &R) -> Result<Cursor, Error> {
+        let item = self.table.encoded(record)?;
+        let key = self.position(&item);
+        if key.len() < self.key_names().count() {
+            return Err(self.cursor_problem(CursorProblem::OtherKey));
+        }
+        if let Way::Query { partition, .. } = &self.way
+            && partition.iter().any(|(name, value)| item.get(name) != Some(value))
+        {
+            return Err(self.cursor_problem(CursorProblem::OtherPartition));
+        }
+        Ok(self.cursors()?.cursor(&Place { key: Some(key), back: false }))
     }
 
     fn binding(&self) -> Binding {
