@@ -8,6 +8,7 @@ use dynamo_model::api::ReturnConsumedCapacity;
 use dynamo_wire::connector::Connector;
 
 use crate::hook::meter::Meter;
+use crate::hook::spans::Traced;
 use crate::hook::{Hook, Hooked};
 use crate::record::Record;
 use crate::search::ScanPolicy;
@@ -31,6 +32,9 @@ pub struct Database(Arc<Settings>);
 
 #[derive(Clone)]
 struct Settings {
+    /// What answers, behind all hooks.
+    asked: Arc<dyn Backend>,
+    /// The same, with a span for each request.
     backend: Arc<dyn Backend>,
     prefix: String,
     policy: TablePolicy,
@@ -56,7 +60,8 @@ impl Database {
     #[must_use]
     pub fn with_backend(backend: Arc<dyn Backend>) -> Self {
         Self(Arc::new(Settings {
-            backend,
+            backend: Arc::new(Traced::new(Arc::clone(&backend))),
+            asked: backend,
             prefix: String::new(),
             policy: TablePolicy::default(),
             scans: ScanPolicy::default(),
@@ -156,16 +161,14 @@ impl Database {
     /// answer later. Others who use the database, and clones made before, are not told of.
     #[must_use]
     pub fn hook(self, hook: impl Hook) -> Self {
-        let hooked = Hooked::new(Arc::clone(&self.0.backend), hook);
-        self.with(|settings| settings.backend = Arc::new(hooked))
+        self.with(|settings| settings.stand_before(|asked| Arc::new(Hooked::new(asked, hook))))
     }
 
     /// The database, misbehaving: for tests of what a program does when it is throttled, say. Others who use the database,
     /// and clones made before, are spared; so is [`client`](Self::client) after [`connect`](Self::connect).
     #[must_use]
     pub fn misbehave(self, misbehaviour: Misbehaviour) -> Self {
-        let misbehaving = Misbehaving::new(Arc::clone(&self.0.backend), misbehaviour);
-        self.with(|settings| settings.backend = Arc::new(misbehaving))
+        self.with(|settings| settings.stand_before(|asked| Arc::new(Misbehaving::new(asked, misbehaviour))))
     }
 
     /// A database that is asked through these clients.
@@ -253,6 +256,14 @@ impl Database {
     }
 }
 
+impl Settings {
+    /// Puts another backend before the one that is asked.
+    fn stand_before(&mut self, before: impl FnOnce(Arc<dyn Backend>) -> Arc<dyn Backend>) {
+        self.asked = before(Arc::clone(&self.asked));
+        self.backend = Arc::new(Traced::new(Arc::clone(&self.asked)));
+    }
+}
+
 #[cfg(feature = "embedded")]
 impl Default for Database {
     fn default() -> Self {
@@ -263,7 +274,7 @@ impl Default for Database {
 impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Database")
-            .field("backend", &self.0.backend)
+            .field("backend", &self.0.asked)
             .field("prefix", &self.0.prefix)
             .field("policy", &self.0.policy)
             .finish_non_exhaustive()

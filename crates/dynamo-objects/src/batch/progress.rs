@@ -3,11 +3,14 @@
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use dynamo_model::api::Operation;
-use dynamo_model::{ServiceError, limits};
+use dynamo_model::{Item, ServiceError, limits};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use tracing::Instrument;
+use tracing::field::Empty;
 
 use super::parts::{Answered, Part, Parts, Target, Work};
 use super::report::{BatchReport, Leftover};
@@ -49,7 +52,35 @@ type Awaited<'a, W> = Pin<Box<dyn Future<Output = Event<W>> + Send + 'a>>;
 pub(super) async fn run<W: Work>(
     parts: &mut Parts<W>,
     concurrency: usize,
-    mut found: impl FnMut(&Parts<W>, usize, dynamo_model::Item),
+    found: impl FnMut(&Parts<W>, usize, Item),
+) -> Result<BatchReport, Error> {
+    let span = tracing::debug_span!(
+        "dynamodb.batch",
+        db.operation.name = W::Operation::NAME,
+        dynamodb.parts = parts.parts.len(),
+        dynamodb.requests = Empty,
+        dynamodb.retried = Empty,
+    );
+    let done = work_off(parts, concurrency, found).instrument(span.clone()).await;
+    let report = done.as_ref().map_or_else(report_of, Some);
+    if let Some(report) = report {
+        span.record("dynamodb.requests", report.requests).record("dynamodb.retried", report.retried);
+    }
+    done
+}
+
+/// What was done of a batch that was not done to the end.
+fn report_of(error: &Error) -> Option<&BatchReport> {
+    match error.kind() {
+        ErrorKind::Unprocessed { report, .. } => Some(report),
+        _ => None,
+    }
+}
+
+async fn work_off<W: Work>(
+    parts: &mut Parts<W>,
+    concurrency: usize,
+    mut found: impl FnMut(&Parts<W>, usize, Item),
 ) -> Result<BatchReport, Error> {
     let left = std::mem::take(&mut parts.parts).into();
     let parts = &*parts;
@@ -122,7 +153,7 @@ impl<W: Work> Progress<'_, W> {
         &mut self,
         chunk: &[Part<W>],
         answer: Result<Answered<W>, Error>,
-        mut found: impl FnMut(usize, dynamo_model::Item),
+        mut found: impl FnMut(usize, Item),
     ) -> Result<Vec<Part<W>>, Error> {
         let Answered { found: items, undone, consumed } = answer?;
         let undone = self.parts_of(undone)?;
@@ -156,7 +187,7 @@ impl<W: Work> Progress<'_, W> {
     }
 
     /// Puts back what of a chunk was not done; answers with how long to wait, if it is time to.
-    fn settle(&mut self, chunk: Vec<Part<W>>, undone: Result<Vec<Part<W>>, Error>) -> Option<std::time::Duration> {
+    fn settle(&mut self, chunk: Vec<Part<W>>, undone: Result<Vec<Part<W>>, Error>) -> Option<Duration> {
         let (undone, reason) = match undone {
             Ok(undone) => {
                 if undone.len() < chunk.len() {
@@ -187,6 +218,12 @@ impl<W: Work> Progress<'_, W> {
             }
             reason => match self.backoff.wait_jittered() {
                 Some(wait) => {
+                    tracing::debug!(
+                        left = count,
+                        ?wait,
+                        reason = reason.map(tracing::field::display),
+                        "parts of a batch are left for later"
+                    );
                     self.report.retried += count;
                     self.resting = true;
                     Some(wait)
