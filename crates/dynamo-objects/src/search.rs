@@ -28,6 +28,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use crate::error::Error;
+use crate::explain::{Estimate, Explanation};
 use crate::expression::Condition;
 use crate::record::{Document, Record};
 
@@ -164,6 +165,24 @@ impl<R: Record, T: Document, W> Search<R, T, W> {
     /// searched.
     pub fn cursor_after(&self, record: &R) -> Result<Cursor, Error> {
         self.plan.cursor_after(record)
+    }
+
+    /// What it will ask, and what that can cost: see [the page](crate::explain) about explanations. Asks nothing. What is
+    /// wrong with the search is [told](crate::explain::Explanation::problem), too.
+    #[must_use]
+    pub fn explain(&self) -> Explanation {
+        self.plan.explain()
+    }
+
+    /// What it will cost, reckoned from the number and the size of the items in the table or index, which it asks for: one
+    /// `DescribeTable`, which costs nothing. On AWS these are up to six hours old. What a query costs cannot be known
+    /// unless it has a [`limit`](Self::limit) and no filter, or a whole key.
+    ///
+    /// # Errors
+    /// What is wrong with the search; [`ErrorKind::TableMissing`](crate::ErrorKind::TableMissing) if there is no such table,
+    /// as none is made for this; [`ErrorKind::Service`](crate::ErrorKind::Service) if the table has no such index.
+    pub async fn estimate(self) -> Result<Estimate, Error> {
+        self.plan.estimate().await
     }
 
     /// The items one after another: pages are read when they are needed.

@@ -15,6 +15,7 @@ use super::progress;
 use super::report::LeftoverAction;
 use crate::database::Database;
 use crate::error::Error;
+use crate::explain::Explanation;
 use crate::key::IntoKey;
 use crate::physical::Physical;
 use crate::record::Record;
@@ -114,6 +115,18 @@ impl<R: Record> GetMany<'_, R> {
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.concurrency = requests;
         self
+    }
+
+    /// What it will ask, and what that can cost: see [the page](crate::explain) about explanations. Asks nothing.
+    #[must_use]
+    pub fn explain(&self) -> Explanation {
+        let mut parts = Parts::new();
+        for key in self.keys.iter().flatten() {
+            parts.add(self.table, Key(key.clone()));
+        }
+        let keys = parts.parts.into_iter().map(|part| part.work.0).collect();
+        let table = self.table.name().to_owned();
+        Explanation::of_batch(table, keys, self.consistent).with_problem(self.keys.as_ref().err())
     }
 
     async fn read(self) -> Result<Vec<Option<R>>, Error> {

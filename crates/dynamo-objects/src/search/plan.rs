@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use dynamo_model::api::{
-    ConsumedCapacity, Operation, QueryRequest, QueryResponse, ReturnConsumedCapacity, ScanRequest, ScanResponse, Select,
+    ConsumedCapacity, DescribeTableRequest, Operation, QueryRequest, QueryResponse, ReturnConsumedCapacity,
+    ScanRequest, ScanResponse, Select,
 };
 use dynamo_model::{
     AttributeValue, Condition as Tree, Expression, Item, Items, KeyCondition, KeyTest, Name, Path, Projection,
@@ -13,10 +14,12 @@ use dynamo_model::{
 
 use crate::call::Plain;
 use crate::error::{CursorProblem, EncodeError, Error, ErrorKind};
+use crate::explain::{Estimate, Explanation};
 use crate::key::bytes;
 use crate::physical::Physical;
 use crate::record::{Document, Record};
 use crate::search::cursor::{Binding, Cursor, Cursors, Place, hash};
+use crate::tables::refused;
 
 pub(crate) struct Plan {
     table: Arc<Physical>,
@@ -221,6 +224,41 @@ impl Plan {
         };
         let index = hash(format!("{way}{index}").as_bytes());
         Binding { forward, table: hash(self.table.name().as_bytes()), index, partition }
+    }
+
+    /// The first page that is asked for, as far as it is known.
+    pub(crate) fn explain(&self) -> Explanation {
+        let ask = Ask { wanted: self.limit, ..Ask::default() };
+        let explanation = match &self.way {
+            Way::Query { partition, sort, forward } => {
+                let request = self.query(&ask, partition, sort, *forward);
+                Explanation::of_query(request, self.limit, self.has_whole_key())
+            }
+            Way::Scan => Explanation::of_scan(self.scan(&ask), self.limit),
+        };
+        explanation.with_problem(self.problem.as_ref())
+    }
+
+    pub(crate) async fn estimate(mut self) -> Result<Estimate, Error> {
+        if let Some(problem) = self.problem.take() {
+            return Err(problem);
+        }
+        let name = self.table.name();
+        let described = self.table.database().described(name).await;
+        let described = described.map_err(|refusal| refused(DescribeTableRequest::NAME, name, refusal))?;
+        let most = if self.has_whole_key() { Some(1) } else { self.limit.filter(|_| self.filter.is_none()) };
+        Estimate::new(&self.explain(), &described, most.map(|most| most as u64)).ok_or_else(|| {
+            let index = self.index.as_ref().map_or("", |index| index.name);
+            // In the service's words.
+            self.refused(ServiceError::validation(format!("The table does not have the specified index: {index}")))
+        })
+    }
+
+    /// Whether it asks for one item, by all of the table's key.
+    fn has_whole_key(&self) -> bool {
+        let Way::Query { sort, .. } = &self.way else { return false };
+        let sorted = || matches!(sort.as_slice(), [(_, KeyTest::Eq(_))]);
+        self.index.is_none() && (self.table.key_names().sort.is_none() || sorted())
     }
 
     /// Reads one page.
