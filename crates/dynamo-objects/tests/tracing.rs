@@ -189,3 +189,13 @@ async fn what_is_done_to_tables_has_spans_too(db: Database) {
     assert!(spans.iter().all(|span| span.get("aws.dynamodb.table_names") == stores.name()), "{spans:?}");
     assert!(stores.name().ends_with(Store::TABLE));
 }
+
+#[tokio::test]
+async fn where_nobody_listens_an_answer_that_is_there_stays_one() {
+    let db = Database::memory();
+    let request = || dynamo_objects::api::ListTablesRequest::default().into();
+    // It would say "Pending" if there were a future around it, in an allocation of its own.
+    assert!(format!("{:?}", db.backend().call(request())).starts_with("Ready"));
+    let (_, _guard) = listen();
+    assert_eq!(format!("{:?}", db.backend().call(request())), "Pending");
+}
