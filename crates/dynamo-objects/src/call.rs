@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use dynamo_model::api::{Operation, Response};
-use dynamo_model::{Answer, BackendError, ServiceError};
+use dynamo_model::{Answer, Backend, BackendError, ServiceError};
 
 use crate::error::Error;
 use crate::physical::Physical;
@@ -192,31 +192,30 @@ impl<O: Operation, M: FnMut() -> O> Call for Plain<'_, M> {
     }
 }
 
-/// Asks for something of several tables at once: asked once more if one of them had to be made first.
-pub(crate) async fn ask_together<O: Operation>(
+/// Asks for something of several tables at once: asked once more if some of them had to be made first. The service's
+/// refusal is for the caller to understand.
+pub(crate) async fn send_together<O: Operation>(
+    backend: &dyn Backend,
     tables: &[&Physical],
     mut request: impl FnMut() -> O,
-) -> Result<O::Response, Error> {
+) -> Result<Result<O::Response, BackendError>, Error> {
     for table in tables {
         if table.needs_verification() {
             table.verify().await?;
         }
     }
-    let (first, others) = tables.split_first().expect("a request is about a table");
     let known: Vec<_> = tables.iter().map(|table| table.creations()).collect();
-    let answer = match first.backend().send(request()).await {
+    Ok(match backend.send(request()).await {
         Err(BackendError { error: ServiceError::ResourceNotFound { .. }, .. }) => {
             for (table, known) in tables.iter().zip(known) {
                 // It does not say which table it is that is missing. If there is no telling, it is made all the same.
                 let exists = table.database().exists(table.record_table());
-                if others.is_empty() || !exists.await.unwrap_or(false) {
+                if tables.len() == 1 || !exists.await.unwrap_or(false) {
                     table.create(known).await?;
                 }
             }
-            first.backend().send(request()).await
+            backend.send(request()).await
         }
         answer => answer,
-    };
-    let named = if others.is_empty() { first.name() } else { "" };
-    answer.map_err(|refusal| Error::answered(O::NAME, named, None, refusal.error).of_request(refusal.request_id))
+    })
 }

@@ -18,6 +18,7 @@ use crate::call;
 use crate::error::{Error, ErrorKind};
 use crate::physical::Physical;
 use crate::sleep::backoff::Backoff;
+use crate::tables::refused;
 
 /// How far a batch got. No two parts have the same key, so their order is free.
 struct Progress<'a, W> {
@@ -126,9 +127,19 @@ fn send<W: Work>(tables: &[Target], chunk: Vec<Part<W>>) -> Awaited<'_, W> {
             .filter(|(table, _)| chunk.iter().any(|part| part.table == *table))
             .map(|(_, target)| &*target.physical)
             .collect();
-        let answer = call::ask_together(&asked, || W::request(tables, &chunk)).await;
-        Event::Answered(chunk, answer.map(W::answered))
+        let answer = ask::<W>(&asked, || W::request(tables, &chunk)).await;
+        Event::Answered(chunk, answer)
     })
+}
+
+async fn ask<W: Work>(
+    tables: &[&Physical],
+    request: impl FnMut() -> W::Operation + Send,
+) -> Result<Answered<W>, Error> {
+    let first = tables[0];
+    let answer = call::send_together(first.backend(), tables, request).await?;
+    let named = if tables.len() == 1 { first.name() } else { "" };
+    answer.map(W::answered).map_err(|refusal| refused(W::Operation::NAME, named, refusal))
 }
 
 impl<W: Work> Progress<'_, W> {

@@ -124,7 +124,8 @@ impl Batch {
     /// A write as a transaction would have it. What was wrong with its condition, if it has one, comes first.
     fn add(&mut self, write: Result<Write, Error>) -> Result<(), Error> {
         let Write { table, key, act, mut guard } = write?;
-        if guard.expression()?.is_some() {
+        guard.check()?;
+        if guard.tree().is_some() {
             return Err(ErrorKind::ConditionInBatch { table: table.name().to_owned(), key }.into());
         }
         let write = match act {

@@ -80,10 +80,18 @@ impl Guard {
 
     /// The condition as a request has it, or the problem.
     pub(crate) fn expression(&mut self) -> Result<Option<Expression<Tree>>, Error> {
-        match self.problem.take() {
-            Some(problem) => Err(problem),
-            None => Ok(self.condition.clone().map(Expression::Tree)),
-        }
+        self.check()?;
+        Ok(self.tree())
+    }
+
+    /// The problem, if there is one.
+    pub(crate) fn check(&mut self) -> Result<(), Error> {
+        self.problem.take().map_or(Ok(()), Err)
+    }
+
+    /// The condition as a request has it.
+    pub(crate) fn tree(&self) -> Option<Expression<Tree>> {
+        self.condition.clone().map(Expression::Tree)
     }
 
     /// With a condition, its failure should show the item that it failed on.
