@@ -15,12 +15,17 @@ use benches::report::{self, Row};
 use criterion::Criterion;
 
 /// The rows, with what a ratio must not exceed.
-const ROWS: [Row; 7] = [
+const ROWS: [Row; 8] = [
     row("get", 4.0, "and 2 µs; BTreeMap::get and clone"),
     row("put", 4.0, "and 3 µs; BTreeMap::insert and clone"),
     row("query of 50", 4.0, "BTreeMap::range and clone"),
     row("scan 10 k", 4.0, "BTreeMap::values and clone, all of them"),
     row("scan 1 M", 4.0, "the same"),
+    Row {
+        name: "put_many 10 k",
+        budget: None,
+        note: "33 ms is 300,000 records a second; BTreeMap::insert and clone, of each",
+    },
     row("2 threads get", 1.18, "each does as much as one thread alone: 1.18x is 1.7 times as many in all"),
     row("2 threads put", 1.18, "the same"),
 ];
@@ -40,6 +45,7 @@ fn main() {
     many::query(&mut criterion);
     many::scan(&mut criterion, "scan 10 k", 10_000);
     many::scan(&mut criterion, "scan 1 M", 1_000_000);
+    many::put(&mut criterion);
     threads::get(&mut criterion);
     threads::put(&mut criterion);
     criterion.final_summary();

@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 
 use criterion::{Criterion, SamplingMode};
-use dynamo_objects::Database;
+use dynamo_objects::{Database, Table};
 use pollster::block_on;
 
-use crate::records::{Order, Shuffled, Store, order, store, stores};
+use crate::records::{Order, Shuffled, Store, Visit, order, store, stores, visit};
 
 const CUSTOMERS: usize = 2000;
 const ORDERS: u64 = 50;
@@ -74,5 +74,28 @@ pub(crate) fn scan(criterion: &mut Criterion, name: &str, count: usize) {
                 sum
             })
         });
+    });
+}
+
+const VISITS: u64 = 10_000;
+
+/// Small records, all in one call, over those of the call before.
+pub(crate) fn put(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("put_many 10 k");
+    group.sampling_mode(SamplingMode::Flat).sample_size(20);
+    let visits: Vec<Visit> = (0..VISITS).map(visit).collect();
+    let mut map = BTreeMap::new();
+    group.bench_function("floor", |bench| {
+        bench.iter(|| {
+            for visit in black_box(&visits) {
+                map.insert(visit.id.clone(), visit.clone());
+            }
+        });
+    });
+    drop(map);
+
+    let table: Table<Visit> = Database::memory().table();
+    group.bench_function("ours", |bench| {
+        bench.iter(|| block_on(async { table.put_many(black_box(&visits)).await.expect("memory does not fail") }));
     });
 }

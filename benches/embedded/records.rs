@@ -33,6 +33,26 @@ pub(crate) struct Order {
     pub(crate) total: u64,
 }
 
+/// A small record.
+#[derive(Record, Clone, Debug, PartialEq)]
+#[dynamo(table = "visit")]
+pub(crate) struct Visit {
+    #[dynamo(partition_key)]
+    pub(crate) id: String,
+    pub(crate) store_id: String,
+    pub(crate) minutes: u64,
+    pub(crate) bought: bool,
+}
+
+pub(crate) fn visit(number: u64) -> Visit {
+    Visit {
+        id: format!("visit-{number:08}"),
+        store_id: format!("STORE{:08}", number % 1000),
+        minutes: number % 60,
+        bought: number.is_multiple_of(3),
+    }
+}
+
 pub(crate) fn store(number: usize) -> Store {
     Store {
         store_id: format!("STORE{number:08}"),

@@ -1,85 +1,69 @@
-//! Many records at once, in as few requests as the service allows; what it leaves undone is asked for again.
+//! Many records at once, of one table or of several, in as few requests as the service allows.
+//!
+//! | to | there is |
+//! |---|---|
+//! | write many records | [`Table::put_many`] |
+//! | remove many | [`Table::delete_many`] |
+//! | write and remove, in any tables | [`Database::batch`] |
+//! | read many | [`Table::get_many`] |
+//! | read of any tables | [`Database::batch_get`] |
+//!
+//! A batch is cut into requests of 25 writes or 100 reads, and of 16 MB. Every part of it is checked before the first is
+//! sent, so it is held in memory as a whole: cut up what is longer than that. Parts of the same key are one, the last one
+//! given. What the service leaves undone is sent again, after pauses that grow from 50 ms to 5 s and are shortened by
+//! chance, as long as there is progress and ten times after that. In the end everything is done, and a [`BatchReport`]
+//! tells what it took; or [`ErrorKind::Unprocessed`] has what is left. A batch of nothing asks nothing, and is no error.
+//!
+//! Each write is atomic, all together are not: for that there is [`Database::transact`]. A batch costs what its parts cost
+//! alone.
+//!
+//! ```
+//! # use dynamo_objects::{Database, Record};
+//! # #[derive(Record)]
+//! # #[dynamo(table = "store")]
+//! # struct Store {
+//! #     #[dynamo(partition_key)]
+//! #     id: u64,
+//! # }
+//! # #[derive(Record)]
+//! # #[dynamo(table = "order")]
+//! # struct Order {
+//! #     #[dynamo(partition_key)]
+//! #     store: u64,
+//! #     #[dynamo(sort_key)]
+//! #     number: u64,
+//! # }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), dynamo_objects::Error> {
+//! # let db = Database::memory();
+//! let (stores, orders) = (db.table::<Store>(), db.table::<Order>());
+//! let report = db
+//!     .batch()
+//!     .with(stores.put(&Store { id: 1 }))
+//!     .with(orders.put_many((0..99).map(|number| Order { store: 1, number })))
+//!     .with(orders.delete((2, 1)))
+//!     .await?;
+//! assert_eq!((report.written, report.removed, report.requests), (100, 1, 5));
+//!
+//! let (store, order) = db.batch_get((stores.get(1), orders.find((2, 1)))).await?;
+//! assert_eq!((store.id, order.is_none()), (1, true));
+//! # Ok(())
+//! # }
+//! ```
 
-mod distinct;
-mod get_many;
-mod write_many;
+mod parts;
+mod progress;
+mod reads;
+mod report;
+mod writes;
 
-use std::collections::VecDeque;
+#[cfg(doc)]
+use crate::database::Database;
+#[cfg(doc)]
+use crate::error::ErrorKind;
+#[cfg(doc)]
+use crate::table::Table;
 
-use dynamo_model::{Item, limits};
-
-use crate::error::{Error, ErrorKind};
-use crate::physical::Physical;
-use crate::sleep::backoff::Backoff;
-
-pub use get_many::GetMany;
-
-/// Items that are to be written, or keys, and how far that got. No two have the same key, so their order is free.
-struct Batch<'a> {
-    table: &'a Physical,
-    operation: &'static str,
-    /// How many a request takes.
-    most: usize,
-    left: VecDeque<Item>,
-    /// Whether anything was done.
-    begun: bool,
-    backoff: Backoff,
-}
-
-impl<'a> Batch<'a> {
-    fn new(table: &'a Physical, operation: &'static str, most: usize, items: Vec<Item>) -> Self {
-        Self { table, operation, most, left: items.into(), begun: false, backoff: Backoff::throttled() }
-    }
-
-    /// As many as go into one request, by number and by size.
-    fn next_chunk(&mut self) -> Vec<Item> {
-        let mut size = 0;
-        let fitting = self.left.iter().take(self.most).take_while(|item| {
-            size += item.size();
-            size <= limits::BATCH_SIZE
-        });
-        // One goes in any case: if it is too large, it is for the service to say so.
-        let count = fitting.count().clamp(1, self.left.len());
-        self.left.drain(..count).collect()
-    }
-
-    /// Sees to what became of a chunk: what of it was not done is left, and if there is any, it is time to wait.
-    async fn settle(&mut self, chunk: Vec<Item>, undone: Result<Vec<Item>, Error>) -> Result<(), Error> {
-        let (undone, reason, hard) = match undone {
-            Ok(undone) if undone.is_empty() => {
-                self.begun = true;
-                self.backoff = Backoff::throttled();
-                return Ok(());
-            }
-            Ok(undone) => {
-                if undone.len() < chunk.len() {
-                    self.begun = true;
-                    self.backoff = Backoff::throttled();
-                }
-                (undone, None, false)
-            }
-            Err(reason) => {
-                let hard = !matches!(reason.kind(), ErrorKind::Throttled { .. });
-                (chunk, Some(reason), hard)
-            }
-        };
-        self.left.extend(undone);
-        match (reason, hard) {
-            // Nothing was done, so there is no more to say than what the service said.
-            (Some(reason), true) if !self.begun => Err(reason),
-            (reason, true) => Err(self.unprocessed(reason)),
-            (reason, false) => match self.backoff.wait_jittered() {
-                Some(wait) => {
-                    self.table.database().sleeper().sleep(wait).await;
-                    Ok(())
-                }
-                None => Err(self.unprocessed(reason)),
-            },
-        }
-    }
-
-    fn unprocessed(&mut self, source: Option<Error>) -> Error {
-        let left = std::mem::take(&mut self.left).into();
-        ErrorKind::Unprocessed { operation: self.operation, table: self.table.name().to_owned(), left, source }.into()
-    }
-}
+pub use reads::GetMany;
+pub use report::{BatchReport, Leftover, LeftoverAction};
+pub use writes::{Batch, BatchWrite};

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use dynamo_model::api::{Operation, Response};
-use dynamo_model::{Answer, BackendError, ServiceError};
+use dynamo_model::{Answer, Backend, BackendError, ServiceError};
 
 use crate::error::Error;
 use crate::physical::Physical;
@@ -205,4 +205,32 @@ impl<O: Operation, M: FnMut() -> O> Call for Plain<'_, M> {
     fn refused(&mut self, source: ServiceError) -> Error {
         Error::answered(O::NAME, self.table.name(), None, source)
     }
+}
+
+/// Asks for something of several tables at once: asked once more if some of them had to be made first. The service's
+/// refusal is for the caller to understand.
+pub(crate) async fn send_together<O: Operation>(
+    backend: &dyn Backend,
+    tables: &[&Physical],
+    mut request: impl FnMut() -> O,
+) -> Result<Result<O::Response, BackendError>, Error> {
+    for table in tables {
+        if table.needs_verification() {
+            table.verify().await?;
+        }
+    }
+    let known: Vec<_> = tables.iter().map(|table| table.creations()).collect();
+    Ok(match backend.send(request()).await {
+        Err(BackendError { error: ServiceError::ResourceNotFound { .. }, .. }) => {
+            for (table, known) in tables.iter().zip(known) {
+                // It does not say which table it is that is missing. If there is no telling, it is made all the same.
+                let exists = table.database().exists(table.record_table());
+                if tables.len() == 1 || !exists.await.unwrap_or(false) {
+                    table.create(known).await?;
+                }
+            }
+            backend.send(request()).await
+        }
+        answer => answer,
+    })
 }

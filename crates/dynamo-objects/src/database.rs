@@ -4,13 +4,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use dynamo_model::Backend;
+use dynamo_model::api::ReturnConsumedCapacity;
 #[cfg(feature = "aws")]
 use dynamo_wire::connector::Connector;
 
 use crate::hook::meter::Meter;
+use crate::hook::spans::Traced;
 use crate::hook::{Hook, Hooked};
 use crate::record::Record;
 use crate::search::ScanPolicy;
+use crate::search::cursor_keys::CursorKeys;
 use crate::sleep::{Sleep, ThreadSleep};
 use crate::table::Table;
 use crate::tables::policy::{Standing, TablePolicy};
@@ -30,12 +33,16 @@ pub struct Database(Arc<Settings>);
 
 #[derive(Clone)]
 struct Settings {
+    /// What answers, behind all hooks.
+    asked: Arc<dyn Backend>,
+    /// The same, with a span for each request.
     backend: Arc<dyn Backend>,
     prefix: String,
     policy: TablePolicy,
     scans: ScanPolicy,
     hides_expired: bool,
     sleep: Arc<dyn Sleep>,
+    cursor_keys: CursorKeys,
     /// The clients that the backend asks, if it has any.
     #[cfg(feature = "aws")]
     sdk: Option<dynamo_aws::SdkBackend>,
@@ -55,12 +62,14 @@ impl Database {
     #[must_use]
     pub fn with_backend(backend: Arc<dyn Backend>) -> Self {
         Self(Arc::new(Settings {
-            backend,
+            backend: Arc::new(Traced::new(Arc::clone(&backend))),
+            asked: backend,
             prefix: String::new(),
             policy: TablePolicy::default(),
             scans: ScanPolicy::default(),
             hides_expired: false,
             sleep: Arc::new(ThreadSleep),
+            cursor_keys: CursorKeys::default(),
             #[cfg(feature = "aws")]
             sdk: None,
             standings: Arc::default(),
@@ -112,6 +121,23 @@ impl Database {
         self.with(|settings| settings.sleep = Arc::new(sleep))
     }
 
+    /// The database with these secrets for its [cursors](crate::Cursor): it signs with the first, and refuses cursors that
+    /// are not signed with one of them. To change the secret, put the new one first and leave the old one behind it until
+    /// nobody comes back with a cursor from before.
+    ///
+    /// A secret is some 16 bytes or more of chance, the same in every process that reads the cursors. Signed cursors are
+    /// still readable: they tell the key of an item to whoever decodes them. Without secrets, which is the default,
+    /// cursors are not signed, and signatures are not looked at.
+    ///
+    /// ```
+    /// # use dynamo_objects::Database;
+    /// let db = Database::memory().cursor_keys(["Il4bIm7ajmPG7oyy", "vG5gbnU5Jlp9kRvb"]);
+    /// ```
+    #[must_use]
+    pub fn cursor_keys<K: AsRef<[u8]>>(self, secrets: impl IntoIterator<Item = K>) -> Self {
+        self.with(|settings| settings.cursor_keys = CursorKeys::new(secrets))
+    }
+
     /// The same database, and a meter that adds up the capacity that is consumed through it. Others who use the
     /// database, and clones made before, do not count.
     ///
@@ -122,7 +148,23 @@ impl Database {
     /// ```
     #[must_use]
     pub fn metered(self) -> (Self, Meter) {
-        let meter = Meter::default();
+        self.metered_with(ReturnConsumedCapacity::Total)
+    }
+
+    /// The same, and the meter knows each index by itself: [`Meter::of_index`].
+    ///
+    /// ```
+    /// # use dynamo_objects::Database;
+    /// let (db, meter) = Database::memory().metered_by_index();
+    /// assert_eq!(meter.of_index("store", "StoreCompanyIndex").reads, 0.0);
+    /// ```
+    #[must_use]
+    pub fn metered_by_index(self) -> (Self, Meter) {
+        self.metered_with(ReturnConsumedCapacity::Indexes)
+    }
+
+    fn metered_with(self, detail: ReturnConsumedCapacity) -> (Self, Meter) {
+        let meter = Meter::new(detail);
         (self.hook(meter.clone()), meter)
     }
 
@@ -130,16 +172,14 @@ impl Database {
     /// answer later. Others who use the database, and clones made before, are not told of.
     #[must_use]
     pub fn hook(self, hook: impl Hook) -> Self {
-        let hooked = Hooked::new(Arc::clone(&self.0.backend), hook);
-        self.with(|settings| settings.backend = Arc::new(hooked))
+        self.with(|settings| settings.stand_before(|asked| Arc::new(Hooked::new(asked, hook))))
     }
 
     /// The database, misbehaving: for tests of what a program does when it is throttled, say. Others who use the database,
     /// and clones made before, are spared; so is [`client`](Self::client) after [`connect`](Self::connect).
     #[must_use]
     pub fn misbehave(self, misbehaviour: Misbehaviour) -> Self {
-        let misbehaving = Misbehaving::new(Arc::clone(&self.0.backend), misbehaviour);
-        self.with(|settings| settings.backend = Arc::new(misbehaving))
+        self.with(|settings| settings.stand_before(|asked| Arc::new(Misbehaving::new(asked, misbehaviour))))
     }
 
     /// A database that is asked through these clients.
@@ -212,6 +252,10 @@ impl Database {
         self.0.hides_expired
     }
 
+    pub(crate) fn cursors(&self) -> &CursorKeys {
+        &self.0.cursor_keys
+    }
+
     pub(crate) fn sleeper(&self) -> &dyn Sleep {
         &*self.0.sleep
     }
@@ -233,6 +277,14 @@ impl Database {
     }
 }
 
+impl Settings {
+    /// Puts another backend before the one that is asked.
+    fn stand_before(&mut self, before: impl FnOnce(Arc<dyn Backend>) -> Arc<dyn Backend>) {
+        self.asked = before(Arc::clone(&self.asked));
+        self.backend = Arc::new(Traced::new(Arc::clone(&self.asked)));
+    }
+}
+
 #[cfg(feature = "embedded")]
 impl Default for Database {
     fn default() -> Self {
@@ -243,7 +295,7 @@ impl Default for Database {
 impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Database")
-            .field("backend", &self.0.backend)
+            .field("backend", &self.0.asked)
             .field("prefix", &self.0.prefix)
             .field("policy", &self.0.policy)
             .finish_non_exhaustive()

@@ -15,7 +15,8 @@ pub use decode::{DecodeError, Found};
 pub use encode::{EncodeError, EncodeReason};
 pub use kind::{CursorProblem, ErrorKind, FailedAction};
 
-use crate::record::Document;
+use crate::batch::LeftoverAction;
+use crate::record::{Document, Record};
 
 /// Any error that is not ours: what a record's `before_save` refuses it with, for one.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -165,6 +166,7 @@ impl Error {
             | ErrorKind::TableNotReady { table, .. }
             | ErrorKind::TableMismatch { table, .. }
             | ErrorKind::ItemTwice { table, .. }
+            | ErrorKind::ConditionInBatch { table, .. }
             | ErrorKind::OtherDatabase { table }
             | ErrorKind::EmptyUpdate { table, .. }
             | ErrorKind::ScanRefused { table, .. }
@@ -190,6 +192,7 @@ impl Error {
             | ErrorKind::IndexKeyIncomplete { key, .. }
             | ErrorKind::NotUnique { key, .. }
             | ErrorKind::ItemTwice { key, .. }
+            | ErrorKind::ConditionInBatch { key, .. }
             | ErrorKind::EmptyUpdate { key, .. }
             | ErrorKind::Decode { key, .. }
             | ErrorKind::ItemTooLarge { key, .. } => Some(key),
@@ -212,15 +215,14 @@ impl Error {
         }
     }
 
-    /// The items that a batch did not write, as records; none if this is another error.
+    /// The items that a batch did not write to the table of these records, as records; none if this is another error.
     ///
     /// # Errors
-    /// If they are not what the record expects, as the keys are not that a batch did not read or remove.
-    pub fn left_as<R: Document>(&self) -> Result<Vec<R>, DecodeError> {
-        match self.kind() {
-            ErrorKind::Unprocessed { left, .. } => left.iter().map(|item| R::decode(&mut item.clone())).collect(),
-            _ => Ok(Vec::new()),
-        }
+    /// If they are not what the record expects.
+    pub fn left_as<R: Record>(&self) -> Result<Vec<R>, DecodeError> {
+        let ErrorKind::Unprocessed { left, .. } = self.kind() else { return Ok(Vec::new()) };
+        let puts = left.iter().filter(|left| left.action == LeftoverAction::Put && left.record_table == R::TABLE);
+        puts.map(|left| R::decode(&mut left.item.clone())).collect()
     }
 
     /// The error, of the request with this id.

@@ -1,6 +1,34 @@
-//! What is told of every request of a database: a [`Hook`], and the [`Meter`] that adds up what they cost.
+//! What is told of every request of a database: to a [`Hook`], to the [`Meter`] that adds up what they cost, and to whoever
+//! listens to [`tracing`].
+//!
+//! | to know | there is |
+//! |---|---|
+//! | what was consumed, by table | [`Database::metered`](crate::Database::metered) |
+//! | … and by index | [`Database::metered_by_index`](crate::Database::metered_by_index) |
+//! | whatever else, or to step in | [`Database::hook`](crate::Database::hook) |
+//! | what took how long | a subscriber of `tracing` |
+//!
+//! **Spans.** Each request is a span `dynamodb` of level `DEBUG` and target `dynamo_objects::hook::spans`, with its hooks
+//! and the official SDK's own spans within. It has no keys and no values of items. Its fields are named as OpenTelemetry
+//! names them, where it does:
+//!
+//! | field | what it is |
+//! |---|---|
+//! | `db.system.name` | `aws.dynamodb` |
+//! | `db.operation.name`, `otel.name` | `GetItem`, `DynamoDB.GetItem` |
+//! | `aws.dynamodb.table_names` | the tables, with a comma between them; not of statements |
+//! | `aws.dynamodb.index_name` | the index that is searched |
+//! | `aws.dynamodb.count`, `aws.dynamodb.scanned_count` | the items of a page, and those that were looked at |
+//! | `dynamodb.parts`, `dynamodb.unprocessed` | the parts of a batch or transaction, and those that were left undone |
+//! | `dynamodb.consumed_units` | what it cost, if somebody asked for it, as a meter does |
+//! | `error.type`, `otel.status_code`, `aws.request_id` | of a request that failed: the service's name for the error, `ERROR`, and its id |
+//!
+//! A batch is a span `dynamodb.batch` around those of its requests, with `db.operation.name` and `dynamodb.parts`; at its
+//! end it has `dynamodb.requests` and `dynamodb.retried`, the number of parts that were sent again. The SDK's own attempts
+//! are not told apart: it is one request here. Where nobody listens, spans cost nothing.
 
 pub(crate) mod meter;
+pub(crate) mod spans;
 
 use std::sync::Arc;
 

@@ -56,6 +56,9 @@
 //! **Where the data is.** `Database::memory()`, feature `embedded`; `Database::connect()` and `Database::local()`, feature
 //! `aws`. The code above runs on each, and gives the same answers.
 //!
+//! **What it costs.** [`explain`](mod@explain) tells before, a [`Meter`] after, and every request is a span of `tracing`'s: see
+//! [`hook`].
+//!
 //! **When it goes wrong.** An [`Error`] names the table, the key and the attribute; [`ErrorKind`] is for matching.
 
 // What the README shows must compile.
@@ -77,6 +80,7 @@ pub mod batch;
 pub mod transact;
 pub mod statement;
 pub mod tables;
+pub mod explain;
 pub mod hook;
 pub mod testing;
 pub mod error;
@@ -103,6 +107,8 @@ pub use record::{Document, Record};
 pub use shared_table::SharedTable;
 pub use table::Table;
 
+#[doc(inline)]
+pub use batch::BatchReport;
 #[doc(inline)]
 pub use error::{Error, ErrorKind};
 #[doc(inline)]

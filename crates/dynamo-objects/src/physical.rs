@@ -29,6 +29,8 @@ pub(crate) struct Physical {
     unique: &'static [&'static str],
     /// The names of all attributes that the record knows.
     attributes: Vec<&'static str>,
+    /// The record's name for it, without prefix.
+    record_table: &'static str,
     definition: fn() -> CreateTableRequest,
     standing: Arc<Standing>,
     /// Whether the table was seen to be as the record declares it.
@@ -50,6 +52,7 @@ impl Physical {
             kept: R::KEPT,
             unique: R::UNIQUE,
             attributes,
+            record_table: R::TABLE,
             definition: R::table,
             standing,
             verified: AtomicBool::new(false),
@@ -124,6 +127,20 @@ impl Physical {
 
     pub(crate) fn attributes(&self) -> &[&'static str] {
         &self.attributes
+    }
+
+    /// Its name without the database's prefix.
+    pub(crate) fn record_table(&self) -> &'static str {
+        self.record_table
+    }
+
+    /// Whether it is reached through the same backend as this database, as it has to be for one request to reach both.
+    pub(crate) fn check_is_of(&self, database: &Database) -> Result<(), Error> {
+        if Arc::ptr_eq(self.database.backend(), database.backend()) {
+            Ok(())
+        } else {
+            Err(ErrorKind::OtherDatabase { table: self.name.clone() }.into())
+        }
     }
 
     /// How the record's derive declares the table, by its name without prefix.

@@ -20,6 +20,7 @@ use dynamo_model::{Item, ServiceError};
 
 use crate::call::{Call, Calling};
 use crate::error::{Error, ErrorKind};
+use crate::explain::Explanation;
 use crate::key::IntoKey;
 use crate::physical::Physical;
 use crate::record::{Document, Record};
@@ -96,6 +97,23 @@ impl<'a, R: Record, A> Get<'a, R, A> {
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
         self
+    }
+
+    /// What it will ask, and what that can cost: see [the page](crate::explain) about explanations. Asks nothing.
+    #[must_use]
+    pub fn explain(&self) -> Explanation {
+        Explanation::of_get(self.item_request()).with_problem(self.problem.as_ref())
+    }
+}
+
+impl<R, A> Get<'_, R, A> {
+    fn item_request(&self) -> GetItemRequest {
+        GetItemRequest {
+            table_name: self.table.name().to_owned(),
+            key: self.key.clone(),
+            consistent_read: self.consistent.then_some(true),
+            ..Default::default()
+        }
     }
 }
 
@@ -193,8 +211,12 @@ impl<R: Record + Default> Absent<R> for TrackingOrDefault {
     }
 }
 
-/// As a part of a transaction.
+/// As a part of a transaction or a batch.
 impl<R: Document, A: Absent<R>> Get<'_, R, A> {
+    pub(crate) fn is_consistent(&self) -> bool {
+        self.consistent
+    }
+
     /// The table and the key.
     pub(crate) fn place(&mut self) -> Result<(Arc<Physical>, Item), Error> {
         match self.problem.take() {
@@ -245,12 +267,7 @@ impl<R: Document, A: Absent<R>> Call for Get<'_, R, A> {
     fn request(&mut self) -> Result<GetItemRequest, Error> {
         match self.problem.take() {
             Some(problem) => Err(problem),
-            None => Ok(GetItemRequest {
-                table_name: self.table.name().to_owned(),
-                key: self.key.clone(),
-                consistent_read: self.consistent.then_some(true),
-                ..Default::default()
-            }),
+            None => Ok(self.item_request()),
         }
     }
 

@@ -23,12 +23,14 @@ mod plan;
 mod pages;
 mod page;
 mod cursor;
+pub(crate) mod cursor_keys;
 mod items;
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use crate::error::Error;
+use crate::explain::{Estimate, Explanation};
 use crate::expression::Condition;
 use crate::record::{Document, Record};
 
@@ -127,16 +129,63 @@ impl<R: Record, T: Document, W> Search<R, T, W> {
         Pages::new(self.plan).counting().count().await
     }
 
-    /// One page: from the beginning, or after a [`Cursor`] of the page before.
+    /// One page: from the beginning, or from a [`Cursor`]: the [`next`](Page::next) of the page before, the
+    /// [`prev`](Page::prev) of the page after, or one that was made of [a record](Self::cursor_after).
     ///
     /// With a [`limit`](Self::limit), a page is so many items, if there are so many. Without, it is one page of the
     /// service's, which can be empty, because of a filter, and still not the last.
     ///
     /// # Errors
-    /// [`ErrorKind::Cursor`](crate::ErrorKind::Cursor) if the cursor belongs to another query; else as
-    /// [`all`](Self::all).
+    /// [`ErrorKind::Cursor`](crate::ErrorKind::Cursor) if the cursor belongs to another query, or is not signed as it
+    /// should be; else as [`all`](Self::all).
     pub async fn page(self, after: Option<&Cursor>) -> Result<Page<T>, Error> {
         Page::read(self.plan, after).await
+    }
+
+    /// The cursor with which this search goes on after a record, which need not be there (any more): to show what comes
+    /// after something that was found in another way.
+    ///
+    /// ```
+    /// # use dynamo_objects::{Database, Error, Record};
+    /// # #[derive(Record)]
+    /// # #[dynamo(table = "order")]
+    /// # struct Order {
+    /// #     #[dynamo(partition_key)]
+    /// #     customer: String,
+    /// #     #[dynamo(sort_key)]
+    /// #     number: u64,
+    /// # }
+    /// # async fn example(db: Database, order: Order) -> Result<(), Error> {
+    /// let orders = db.table::<Order>();
+    /// let cursor = orders.query("c1").cursor_after(&order)?;
+    /// let page = orders.query("c1").limit(10).page(Some(&cursor)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Cursor`](crate::ErrorKind::Cursor) if the record is of another partition, or not in the index that is
+    /// searched.
+    pub fn cursor_after(&self, record: &R) -> Result<Cursor, Error> {
+        self.plan.cursor_after(record)
+    }
+
+    /// What it will ask, and what that can cost: see [the page](crate::explain) about explanations. Asks nothing. What is
+    /// wrong with the search is [told](crate::explain::Explanation::problem), too.
+    #[must_use]
+    pub fn explain(&self) -> Explanation {
+        self.plan.explain()
+    }
+
+    /// What it will cost, reckoned from the number and the size of the items in the table or index, which it asks for: one
+    /// `DescribeTable`, which costs nothing. On AWS these are up to six hours old. What a query costs cannot be known
+    /// unless it has a [`limit`](Self::limit) and no filter, or a whole key.
+    ///
+    /// # Errors
+    /// What is wrong with the search; [`ErrorKind::TableMissing`](crate::ErrorKind::TableMissing) if there is no such table,
+    /// as none is made for this; [`ErrorKind::Service`](crate::ErrorKind::Service) if the table has no such index.
+    pub async fn estimate(self) -> Result<Estimate, Error> {
+        self.plan.estimate().await
     }
 
     /// The items one after another: pages are read when they are needed.

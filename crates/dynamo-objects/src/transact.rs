@@ -20,6 +20,7 @@ use dynamo_model::{
     limits,
 };
 
+use crate::call::send_together;
 use crate::database::Database;
 use crate::error::{Error, ErrorKind, FailedAction};
 use crate::expression::Condition;
@@ -180,28 +181,15 @@ impl Transact {
         if self.writes.is_empty() {
             return Ok(());
         }
-        let known: Vec<_> = self.writes.iter().map(|write| write.table.creations()).collect();
-        let answered = match self.ask().await? {
-            Err(BackendError { error: ServiceError::ResourceNotFound { .. }, .. }) => {
-                // It does not say which table it is that is missing.
-                for (write, known) in self.writes.iter().zip(known) {
-                    write.table.create(known).await?;
-                }
-                self.ask().await?
-            }
-            answered => answered,
-        };
-        answered.map_err(|refusal| self.refused(refusal))
-    }
-
-    async fn ask(&mut self) -> Result<Result<(), BackendError>, Error> {
-        let writes = self.writes.iter_mut().map(Write::as_item);
-        let request = TransactWriteItemsRequest {
-            transact_items: writes.collect::<Result<_, _>>()?,
+        self.writes.iter_mut().try_for_each(|write| write.guard.check())?;
+        let tables = each_once(self.writes.iter().map(|write| &*write.table));
+        let request = || TransactWriteItemsRequest {
+            transact_items: self.writes.iter().map(Write::as_item).collect(),
             client_request_token: self.token.clone(),
             ..Default::default()
         };
-        Ok(self.database.backend().send(request).await.map(drop))
+        let answered = send_together(&**self.database.backend(), &tables, request).await?;
+        answered.map(drop).map_err(|refusal| self.refused(refusal))
     }
 
     fn refused(&self, refusal: BackendError) -> Error {
@@ -222,14 +210,18 @@ pub(crate) fn check<'a>(
     }
     let mut seen = HashSet::new();
     for (table, key) in items {
-        if !Arc::ptr_eq(table.database().backend(), database.backend()) {
-            return Err(ErrorKind::OtherDatabase { table: table.name().to_owned() }.into());
-        }
+        table.check_is_of(database)?;
         if !seen.insert((table.name(), bytes::of(key))) {
             return Err(ErrorKind::ItemTwice { table: table.name().to_owned(), key: key.clone() }.into());
         }
     }
     Ok(())
+}
+
+/// The tables, each once.
+pub(crate) fn each_once<'a>(tables: impl Iterator<Item = &'a Physical>) -> Vec<&'a Physical> {
+    let mut seen = HashSet::new();
+    tables.filter(|table| seen.insert(table.name())).collect()
 }
 
 /// What a refusal means, when each action knows what one means for it alone.
@@ -254,19 +246,19 @@ impl Write {
     /// An update. One that changes nothing the service takes alone, but not in a transaction.
     pub(crate) fn of_update(table: Arc<Physical>, key: Item, update: Update, mut guard: Guard) -> Result<Self, Error> {
         // What was wrong with a value comes first: it may be why there is nothing to change.
-        guard.expression()?;
+        guard.check()?;
         if update.is_empty() {
             return Err(ErrorKind::EmptyUpdate { table: table.name().to_owned(), key }.into());
         }
         Ok(Self { table, key, act: Act::Update(update), guard })
     }
 
-    fn as_item(&mut self) -> Result<TransactWriteItem, Error> {
+    fn as_item(&self) -> TransactWriteItem {
         let table_name = self.table.name().to_owned();
         let (key, placeholders) = (self.key.clone(), Default::default());
         let return_values_on_condition_check_failure = self.guard.on_failure();
-        let condition_expression = self.guard.expression()?;
-        Ok(match &self.act {
+        let condition_expression = self.guard.tree();
+        match &self.act {
             Act::Put(item) => TransactWriteItem::Put(TransactPut {
                 table_name,
                 item: item.clone(),
@@ -296,7 +288,7 @@ impl Write {
                 placeholders,
                 return_values_on_condition_check_failure,
             }),
-        })
+        }
     }
 
     /// Writes it, and nothing else.

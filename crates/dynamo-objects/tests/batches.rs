@@ -104,7 +104,7 @@ async fn what_stays_left_is_in_the_error() {
 
     // 26 records are two requests, and the second has one.
     let error = orders.put_many((0..26).map(|number| order("c", number))).await.unwrap_err();
-    let ErrorKind::Unprocessed { operation, table, left, source: None } = error.kind() else { panic!("{error:?}") };
+    let ErrorKind::Unprocessed { operation, table, left, source: None, .. } = error.kind() else { panic!("{error:?}") };
     assert_eq!((*operation, table.as_str(), left.len()), ("BatchWriteItem", "order", 1));
     assert_eq!(error.left_as::<Order>().unwrap(), [order("c", 25)]);
     assert!(error.to_string().starts_with(r#"BatchWriteItem left 1 item undone on table "order""#), "{error}");
@@ -114,7 +114,7 @@ async fn what_stays_left_is_in_the_error() {
     let error = orders.get_many([("c", 6), ("c", 7)]).await.unwrap_err();
     let ErrorKind::Unprocessed { left, .. } = error.kind() else { panic!("{error:?}") };
     assert_eq!(left.len(), 1);
-    assert_eq!(left[0].get("number"), Some(&dynamo_model::AttributeValue::N(7.into())));
+    assert_eq!(left[0].item.get("number"), Some(&dynamo_model::AttributeValue::N(7.into())));
 }
 
 #[tokio::test]

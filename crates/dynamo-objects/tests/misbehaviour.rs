@@ -5,8 +5,9 @@ mod fixture;
 use std::collections::BTreeMap;
 
 use dynamo_objects::api::{BatchWriteItemRequest, Request, WriteRequest};
+use dynamo_objects::batch::LeftoverAction;
 use dynamo_objects::{Database, ErrorKind, Misbehaviour, Number};
-use fixture::{Double, Insomnia, Order, order};
+use fixture::{Double, Insomnia, Order, Store, order, store};
 
 /// More than two batches of writes, so that there are full ones and rests.
 const ORDERS: u64 = 60;
@@ -33,7 +34,7 @@ fn left<T>(result: Result<T, dynamo_objects::Error>) -> Vec<u64> {
         Ok(_) => Vec::new(),
         Err(error) => match error.kind() {
             ErrorKind::Unprocessed { left, .. } => {
-                left.iter().map(|item| number(item.get("number").and_then(|n| n.as_n()))).collect()
+                left.iter().map(|left| number(left.item.get("number").and_then(|n| n.as_n()))).collect()
             }
             // The batch had not begun, so all of it is left.
             ErrorKind::Throttled { .. } => (0..ORDERS).collect(),
@@ -78,6 +79,63 @@ async fn batches_lose_nothing_and_write_nothing_twice_a_thousand_ways() {
     }
     // Few are given up.
     assert!(undone < 1000 && unread < 1000, "{undone} and {unread} of {}", 1000 * ORDERS);
+}
+
+/// Orders by number, and stores by the same numbers: the even ones are put, the odd ones are removed.
+#[tokio::test]
+async fn mixed_batches_lose_nothing_either() {
+    const PARTS: u64 = 20;
+    let (mut again, mut undone) = (0, 0);
+    for seed in 0..1000 {
+        let double = Double::watching();
+        let db = double.database().sleep(Insomnia::default());
+        let (orders, stores) = (db.table::<Order>(), db.table::<Store>());
+        db.create_table::<Order>().await.unwrap();
+        db.create_table::<Store>().await.unwrap();
+        let odd = || (0..PARTS).filter(|number| number % 2 == 1);
+        db.batch()
+            .with(orders.put_many(odd().map(|number| order("c", number))))
+            .with(stores.put_many(odd().map(|number| store(&number.to_string()))))
+            .await
+            .unwrap();
+
+        let bad = db.misbehave(Misbehaviour::seeded(seed).throttles(0.3).leftovers(0.5));
+        let (bad_orders, bad_stores) = (bad.table::<Order>(), bad.table::<Store>());
+        let mut batch = bad.batch().concurrency(1 + seed as usize % 3);
+        for number in 0..PARTS {
+            let (order, store) = (order("c", number), store(&number.to_string()));
+            batch = match number % 2 {
+                0 => batch.with(bad_orders.put(&order)).with(bad_stores.put(&store)),
+                _ => batch.with(bad_orders.delete(("c", number))).with(bad_stores.delete(store.store_id)),
+            };
+        }
+        double.forget();
+        let (report, left) = match batch.await {
+            Ok(report) => (report, Vec::new()),
+            Err(error) => match error.into_kind() {
+                ErrorKind::Unprocessed { left, report, .. } => (report, left),
+                kind => panic!("seed {seed}: {kind:?}"),
+            },
+        };
+        let count = |action| left.iter().filter(|left| left.action == action).count();
+        let (puts, deletes) = (count(LeftoverAction::Put), count(LeftoverAction::Delete));
+        assert_eq!((report.written + puts, report.removed + deletes), (20, 20), "seed {seed}: {report:?}");
+        assert_eq!(writes(&double), report.written + report.removed, "seed {seed}: something was written twice");
+        let there = (orders.count().await.unwrap() + stores.count().await.unwrap()) as usize;
+        assert_eq!(there, report.written + deletes, "seed {seed}: {report:?}");
+        again += report.retried;
+        undone += left.len();
+    }
+    assert!(again > 10_000 && undone < 1000, "{again} again, {undone} undone");
+}
+
+/// How many writes reached the engine in batches.
+fn writes(double: &Double) -> usize {
+    let batches = double.requests().into_iter().filter_map(|request| match request {
+        Request::BatchWriteItem(batch) => Some(batch.request_items.into_values().flatten().count()),
+        _ => None,
+    });
+    batches.sum::<usize>()
 }
 
 #[dynamo_objects::test]

@@ -288,6 +288,70 @@ async fn a_parallel_scan_sees_everything_once(db: Database) {
 }
 
 #[dynamo_objects::test]
+async fn a_parallel_scan_in_order_is_a_scan(db: Database) {
+    let orders = orders(&db).await;
+    orders.put_many((0..50).map(|at| order(&format!("c{at}"), at))).await.unwrap();
+    let scanned = orders.scan().all().await.unwrap();
+    for segments in [1, 2, 7, 40] {
+        let ordered = || orders.scan().page_size(9).segments(segments).ordered();
+        assert_eq!(ordered().all().await.unwrap(), scanned, "{segments}");
+        assert_eq!(ordered().count().await.unwrap(), scanned.len() as u64);
+        let mut stream = ordered().stream();
+        let mut first = Vec::new();
+        for _ in 0..20 {
+            first.push(stream.next().await.unwrap().unwrap());
+        }
+        assert_eq!(first, scanned[..20], "{segments}");
+    }
+    let limited = orders.scan().filter(|f| f.status.eq("open")).limit(5).segments(3).ordered().all().await.unwrap();
+    let open = scanned.into_iter().filter(|order| order.status == "open").take(5).collect::<Vec<_>>();
+    assert_eq!(limited, open);
+}
+
+#[tokio::test]
+async fn a_parallel_scan_reads_one_page_ahead_of_each_part() {
+    for ordered in [true, false] {
+        let double = Double::watching();
+        let orders = double.database().table::<Order>();
+        orders.put_many((0..200).map(|at| order(&format!("c{at}"), at))).await.unwrap();
+        double.forget();
+        let scan = orders.scan().page_size(5).segments(4);
+        let mut stream = if ordered { scan.ordered().stream() } else { scan.stream() };
+        // However long the first items take, nothing more is read than a page of each.
+        for _ in 0..5 {
+            stream.next().await.unwrap().unwrap();
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(double.count("Scan"), 4, "ordered {ordered}");
+        let rest: Vec<Order> = stream.try_collect().await.unwrap();
+        assert_eq!(rest.len(), 195);
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_a_later_part_waits_for_its_turn() {
+    let double = Double::new(|request| match request {
+        Request::Scan(scan) if scan.segment == Some(1) => Some(Err(fixture::throttled())),
+        _ => None,
+    });
+    let orders = double.database().table::<Order>();
+    orders.put_many((0..60).map(|at| order(&format!("c{at}"), at))).await.unwrap();
+    let mut stream = orders.scan().segments(3).ordered().stream();
+    let (mut before, mut errors, mut after) = (0, 0, 0);
+    while let Some(item) = stream.next().await {
+        match item {
+            Ok(_) if errors == 0 => before += 1,
+            Ok(_) => after += 1,
+            Err(error) => {
+                assert!(matches!(error.kind(), ErrorKind::Throttled { .. }), "{error:?}");
+                errors += 1;
+            }
+        }
+    }
+    assert!(before > 0 && after > 0 && errors == 1, "{before} {errors} {after}");
+}
+
+#[dynamo_objects::test]
 async fn an_unknown_index_is_named(db: Database) {
     let orders = orders(&db).await;
     let index =

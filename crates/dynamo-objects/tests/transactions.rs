@@ -98,6 +98,16 @@ async fn tables_that_are_missing_are_made(db: Database) {
     assert!(matches!(error.kind(), ErrorKind::TableMissing { .. }), "{error}");
 }
 
+#[dynamo_objects::test]
+async fn tables_are_verified_before_a_transaction(db: Database) {
+    db.create_table::<Store>().await.unwrap();
+    let db = db.table_policy(TablePolicy::Verify);
+    let (stores, orders) = (db.table::<Store>(), db.table::<Order>());
+    let error = db.transact().with(stores.put(&store("S1"))).with(orders.put(&order("c", 1))).await.unwrap_err();
+    let ErrorKind::TableMissing { table, source: None } = error.kind() else { panic!("{error:?}") };
+    assert_eq!(table, orders.name());
+}
+
 #[tokio::test]
 async fn what_cannot_be_a_transaction_is_told_before_anything_is_asked() {
     let double = Double::watching();

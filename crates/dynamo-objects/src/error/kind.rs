@@ -1,6 +1,7 @@
 use dynamo_model::{AttributeValue, Item, ServiceError};
 
 use super::{BoxError, DecodeError, EncodeError, Error};
+use crate::batch::{BatchReport, Leftover};
 
 /// The kinds of [`Error`]. Tables are named as the service knows them, with the database's prefix; a key is the key's
 /// attributes.
@@ -166,7 +167,14 @@ pub enum ErrorKind {
         /// The item's key.
         key: Item,
     },
-    /// A transaction has an action on a table of another database than the one that makes it. Nothing was asked of the
+    /// A write with a condition was made part of a batch, where there are none. Nothing was asked of the service.
+    ConditionInBatch {
+        /// The table.
+        table: String,
+        /// The item's key.
+        key: Item,
+    },
+    /// A transaction or batch has a part of a table of another database than the one that makes it. Nothing was asked of the
     /// service.
     OtherDatabase {
         /// The table.
@@ -204,11 +212,13 @@ pub enum ErrorKind {
     Unprocessed {
         /// The operation, `BatchWriteItem` or `BatchGetItem`.
         operation: &'static str,
-        /// The table.
+        /// The table; empty if what is left is of several.
         table: String,
-        /// What is left: the items that were not written, or the keys that were not read or not removed.
+        /// What is left: the items that were not written, and the keys that were not read or not removed.
         /// [`Error::left_as`] reads items as records.
-        left: Vec<Item>,
+        left: Vec<Leftover>,
+        /// What was done.
+        report: BatchReport,
         /// Why; `None` if the service kept leaving it undone, however often it was asked.
         source: Option<Error>,
     },
@@ -264,4 +274,10 @@ pub enum CursorProblem {
     OtherDirection,
     /// Its key is not made of the attributes that this query's keys are made of.
     OtherKey,
+    /// It is not signed, and the database [signs](crate::Database::cursor_keys) its cursors.
+    Unsigned,
+    /// It is not signed with one of the database's keys, or was changed after it was.
+    WrongSignature,
+    /// One of the database's own keys is empty, so a signature would mean nothing.
+    EmptyKey,
 }

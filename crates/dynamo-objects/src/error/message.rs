@@ -91,8 +91,14 @@ impl fmt::Display for ErrorKind {
             }
             Self::OtherDatabase { table } => write!(
                 f,
-                "the transaction has an action on table {table:?} of another database: take the table from the one that \
-                 makes the transaction"
+                "table {table:?} is of another database than the transaction or batch: take the table from the one that \
+                 makes it"
+            ),
+            Self::ConditionInBatch { table, key } => write!(
+                f,
+                "the write of table {table:?}, key {}, has a condition, which a batch cannot have: make it alone, or in \
+                 a transaction",
+                Shown(key)
             ),
             Self::TransactionTooLong { actions } => {
                 write!(
@@ -117,14 +123,17 @@ impl fmt::Display for ErrorKind {
                 of_table("on", table),
                 of_key(key.as_ref())
             ),
-            Self::Unprocessed { operation, table, left, source } => {
-                write!(f, "{operation} left {} undone on table {table:?}: ", counted(left.len()))?;
+            Self::Unprocessed { operation, table, left, source, .. } => {
+                write!(f, "{operation} left {} undone{}: ", counted(left.len()), of_table("on", table))?;
                 match source {
                     Some(source) => write!(f, "{source}"),
                     None => f.write_str("the service kept refusing for lack of capacity; try them again later"),
                 }
             }
             Self::Cursor { table, problem } if table.is_empty() => write!(f, "not a cursor: {problem}"),
+            Self::Cursor { table, problem: problem @ CursorProblem::EmptyKey } => {
+                write!(f, "a query of table {table:?} cannot have cursors: {problem}")
+            }
             Self::Cursor { table, problem } => {
                 write!(f, "the cursor does not belong to this query of table {table:?}: {problem}")
             }
@@ -143,6 +152,11 @@ impl fmt::Display for CursorProblem {
             Self::OtherIndex => f.write_str("it is from another index, or one is from a query and one from a scan"),
             Self::OtherPartition => f.write_str("it is from another partition"),
             Self::OtherDirection => f.write_str("it is from the query in the other direction"),
+            Self::Unsigned => f.write_str("it is not signed, as this database's cursors are; begin at the first page"),
+            Self::WrongSignature => f.write_str(
+                "it was changed, or signed with a key that does not count any more; begin at the first page",
+            ),
+            Self::EmptyKey => f.write_str("one of the database's `cursor_keys` is empty; give it a secret"),
             Self::OtherKey => f.write_str("its key is not made of this query's key attributes"),
         }
     }

@@ -10,10 +10,22 @@ use dynamo_model::api::{ConsumedCapacity, Request, Response, ReturnConsumedCapac
 
 use crate::hook::{Answered, Hook};
 
-/// Adds up the capacity that is consumed through a database: see [`Database::metered`](crate::Database::metered).
-/// Clones are the same meter.
-#[derive(Clone, Default)]
-pub struct Meter(Arc<Mutex<BTreeMap<String, Consumed>>>);
+/// Adds up the capacity that is consumed through a database: see [`Database::metered`](crate::Database::metered) and
+/// [`Database::metered_by_index`](crate::Database::metered_by_index). Clones are the same meter.
+#[derive(Clone)]
+pub struct Meter {
+    tables: Arc<Mutex<BTreeMap<String, OfTable>>>,
+    /// What is asked for.
+    detail: ReturnConsumedCapacity,
+}
+
+/// What was consumed on a table.
+#[derive(Clone, Default, Debug)]
+struct OfTable {
+    /// With its indexes.
+    all: Consumed,
+    indexes: BTreeMap<String, Consumed>,
+}
 
 /// Capacity units. A read unit is a consistent read of up to 4 KB, or two that are not; a write unit is a write of up
 /// to 1 KB. In a transaction everything costs twice as much.
@@ -26,36 +38,62 @@ pub struct Consumed {
 }
 
 impl Meter {
+    pub(crate) fn new(detail: ReturnConsumedCapacity) -> Self {
+        Self { tables: Arc::default(), detail }
+    }
+
     /// What was consumed on a table and its indexes, by the name that the service knows it by: with prefix.
     #[must_use]
     pub fn of(&self, table: &str) -> Consumed {
-        self.tables().get(table).copied().unwrap_or_default()
+        self.tables().get(table).map(|consumed| consumed.all).unwrap_or_default()
+    }
+
+    /// What was consumed on one index of a table. Nothing, unless the database is
+    /// [metered by index](crate::Database::metered_by_index).
+    #[must_use]
+    pub fn of_index(&self, table: &str, index: &str) -> Consumed {
+        self.tables().get(table).and_then(|consumed| consumed.indexes.get(index).copied()).unwrap_or_default()
+    }
+
+    /// What was consumed on each index of a table, by name, as far as something was; see [`of_index`](Self::of_index).
+    /// The rest of what was consumed on the table is the table's own.
+    #[must_use]
+    pub fn by_index(&self, table: &str) -> BTreeMap<String, Consumed> {
+        self.tables().get(table).map(|consumed| consumed.indexes.clone()).unwrap_or_default()
     }
 
     /// What was consumed on all tables.
     #[must_use]
     pub fn total(&self) -> Consumed {
         let mut total = Consumed::default();
-        self.tables().values().for_each(|consumed| total += *consumed);
+        self.tables().values().for_each(|consumed| total += consumed.all);
         total
     }
 
     /// Begins again at zero; answers with what was consumed until now, by table.
     pub fn reset(&self) -> BTreeMap<String, Consumed> {
-        std::mem::take(&mut *self.tables())
+        let tables = std::mem::take(&mut *self.tables());
+        tables.into_iter().map(|(table, consumed)| (table, consumed.all)).collect()
     }
 
     fn add(&self, reads: bool, response: &Response) {
+        let consumed = |units| match reads {
+            true => Consumed { reads: units, writes: 0.0 },
+            false => Consumed { reads: 0.0, writes: units },
+        };
         for capacity in told(response) {
-            let units = capacity.capacity_units;
-            let consumed =
-                if reads { Consumed { reads: units, writes: 0.0 } } else { Consumed { reads: 0.0, writes: units } };
-            *self.tables().entry(capacity.table_name.clone()).or_default() += consumed;
+            let mut tables = self.tables();
+            let of_table = tables.entry(capacity.table_name.clone()).or_default();
+            of_table.all += consumed(capacity.capacity_units);
+            let indexes = [&capacity.global_secondary_indexes, &capacity.local_secondary_indexes];
+            for (index, capacity) in indexes.into_iter().flatten().flatten() {
+                *of_table.indexes.entry(index.clone()).or_default() += consumed(capacity.capacity_units);
+            }
         }
     }
 
-    fn tables(&self) -> MutexGuard<'_, BTreeMap<String, Consumed>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn tables(&self) -> MutexGuard<'_, BTreeMap<String, OfTable>> {
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -77,7 +115,7 @@ impl Hook for Meter {
     type Note = bool;
 
     fn before(&self, request: &mut Request) -> Result<bool, BackendError> {
-        ask_for_capacity(request);
+        ask_for_capacity(request, &self.detail);
         Ok(is_read(request))
     }
 
@@ -89,11 +127,11 @@ impl Hook for Meter {
 }
 
 /// Somebody who asks for more than the total gets what was asked for: it has the total too.
-fn ask_for_capacity(request: &mut Request) {
+fn ask_for_capacity(request: &mut Request, detail: &ReturnConsumedCapacity) {
     if let Some(asked) = asked(request)
         && !matches!(asked, Some(ReturnConsumedCapacity::Indexes))
     {
-        *asked = Some(ReturnConsumedCapacity::Total);
+        *asked = Some(detail.clone());
     }
 }
 
@@ -142,7 +180,7 @@ fn is_read(request: &Request) -> bool {
 }
 
 /// What it cost.
-fn told(response: &Response) -> &[ConsumedCapacity] {
+pub(crate) fn told(response: &Response) -> &[ConsumedCapacity] {
     match response {
         Response::GetItem(response) => one(response.consumed_capacity.as_deref()),
         Response::Query(response) => one(response.consumed_capacity.as_deref()),

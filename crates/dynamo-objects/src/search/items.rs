@@ -3,7 +3,7 @@ use std::future::{Future, poll_fn};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use dynamo_model::IntoItems;
 use futures_core::Stream;
@@ -28,6 +28,8 @@ pub struct Items<T> {
 enum State {
     Between(Pages),
     Reading(Reading),
+    /// The page could not be read, which is still to be told.
+    Failed(Error),
     Done,
 }
 
@@ -43,6 +45,32 @@ impl<T: Document> Items<T> {
             state: State::Between(pages),
             document: PhantomData,
         }
+    }
+
+    /// Reads a page if there is none at hand: ready when there is one, or nothing more to be had.
+    pub(crate) fn poll_ahead(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        while self.page.len() == 0 {
+            self.state = match std::mem::replace(&mut self.state, State::Done) {
+                State::Between(pages) => State::Reading(read(pages)),
+                State::Reading(mut reading) => match reading.as_mut().poll(context) {
+                    Poll::Pending => {
+                        self.state = State::Reading(reading);
+                        return Poll::Pending;
+                    }
+                    Poll::Ready((pages, Ok(Some(page)))) => {
+                        self.page = page.items.into_iter();
+                        State::Between(pages)
+                    }
+                    Poll::Ready((_, Ok(None))) => State::Done,
+                    Poll::Ready((_, Err(error))) => State::Failed(error),
+                },
+                ended => {
+                    self.state = ended;
+                    break;
+                }
+            };
+        }
+        Poll::Ready(())
     }
 
     /// The next item; `None` if there is none. For those who do not have a `StreamExt` at hand.
@@ -63,27 +91,17 @@ impl<T: Document> Stream for Items<T> {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        loop {
-            if let Some(item) = this.page.next() {
-                return Poll::Ready(Some(this.plan.decode(item)));
-            }
-            this.state = match std::mem::replace(&mut this.state, State::Done) {
-                State::Between(pages) => State::Reading(read(pages)),
-                State::Reading(mut reading) => match reading.as_mut().poll(context) {
-                    Poll::Pending => {
-                        this.state = State::Reading(reading);
-                        return Poll::Pending;
-                    }
-                    Poll::Ready((pages, Ok(Some(page)))) => {
-                        this.page = page.items.into_iter();
-                        State::Between(pages)
-                    }
-                    Poll::Ready((_, Ok(None))) => State::Done,
-                    Poll::Ready((_, Err(error))) => return Poll::Ready(Some(Err(error))),
-                },
-                State::Done => return Poll::Ready(None),
-            };
+        if let Some(item) = this.page.next() {
+            return Poll::Ready(Some(this.plan.decode(item)));
         }
+        ready!(this.poll_ahead(context));
+        Poll::Ready(match this.page.next() {
+            Some(item) => Some(this.plan.decode(item)),
+            None => match std::mem::replace(&mut this.state, State::Done) {
+                State::Failed(error) => Some(Err(error)),
+                _ => None,
+            },
+        })
     }
 }
 

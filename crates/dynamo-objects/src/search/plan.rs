@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use dynamo_model::api::{
-    ConsumedCapacity, Operation, QueryRequest, QueryResponse, ReturnConsumedCapacity, ScanRequest, ScanResponse, Select,
+    ConsumedCapacity, DescribeTableRequest, Operation, QueryRequest, QueryResponse, ReturnConsumedCapacity,
+    ScanRequest, ScanResponse, Select,
 };
 use dynamo_model::{
     AttributeValue, Condition as Tree, Expression, Item, Items, KeyCondition, KeyTest, Name, Path, Projection,
@@ -12,11 +13,13 @@ use dynamo_model::{
 };
 
 use crate::call::Plain;
-use crate::error::{EncodeError, Error, ErrorKind};
+use crate::error::{CursorProblem, EncodeError, Error, ErrorKind};
+use crate::explain::{Estimate, Explanation};
 use crate::key::{Template, bytes};
 use crate::physical::Physical;
-use crate::record::Document;
-use crate::search::cursor::{Binding, Cursor, hash};
+use crate::record::{Document, Record};
+use crate::search::cursor::{Binding, Cursor, Cursors, Place, hash};
+use crate::tables::refused;
 
 pub(crate) struct Plan {
     table: Arc<Physical>,
@@ -156,6 +159,17 @@ impl Plan {
         }
     }
 
+    /// Against the direction that it had, if it has one.
+    pub(crate) fn turn(&mut self) {
+        if let Way::Query { forward, .. } = &mut self.way {
+            *forward = !*forward;
+        }
+    }
+
+    pub(crate) fn is_scan(&self) -> bool {
+        matches!(self.way, Way::Scan)
+    }
+
     fn keep<V>(&mut self, encoded: Result<V, EncodeError>) -> Option<V> {
         match encoded {
             Ok(value) => Some(value),
@@ -206,15 +220,28 @@ impl Plan {
         self.key_names().filter_map(named).collect()
     }
 
-    pub(crate) fn cursor(&self, position: &Item) -> Cursor {
-        Cursor::after(self.binding(), position, self.key_names())
+    /// What makes and knows the cursors of this search.
+    pub(crate) fn cursors(&self) -> Result<Cursors, Error> {
+        let keys = self.table.database().cursors().clone();
+        Cursors::new(self.binding(), self.key_names().collect(), keys).map_err(|problem| self.cursor_problem(problem))
     }
 
-    pub(crate) fn position_of(&self, cursor: &Cursor) -> Result<Item, Error> {
-        let table = || self.table.name().to_owned();
-        cursor
-            .key(self.binding(), self.key_names())
-            .map_err(|problem| ErrorKind::Cursor { table: table(), problem }.into())
+    pub(crate) fn cursor_problem(&self, problem: CursorProblem) -> Error {
+        ErrorKind::Cursor { table: self.table.name().to_owned(), problem }.into()
+    }
+
+    pub(crate) fn cursor_after<R: Record>(&self, record: &R) -> Result<Cursor, Error> {
+        let item = self.table.encoded(record)?;
+        let key = self.position(&item);
+        if key.len() < self.key_names().count() {
+            return Err(self.cursor_problem(CursorProblem::OtherKey));
+        }
+        if let Way::Query { partition, .. } = &self.way
+            && partition.iter().any(|(name, value)| item.get(name) != Some(value))
+        {
+            return Err(self.cursor_problem(CursorProblem::OtherPartition));
+        }
+        Ok(self.cursors()?.cursor(&Place { key: Some(key), back: false }))
     }
 
     fn binding(&self) -> Binding {
@@ -229,6 +256,41 @@ impl Plan {
         };
         let index = hash(format!("{way}{index}").as_bytes());
         Binding { forward, table: hash(self.table.name().as_bytes()), index, partition }
+    }
+
+    /// The first page that is asked for, as far as it is known.
+    pub(crate) fn explain(&self) -> Explanation {
+        let ask = Ask { wanted: self.limit, ..Ask::default() };
+        let explanation = match &self.way {
+            Way::Query { partition, sort, forward, .. } => {
+                let request = self.query(&ask, partition, sort, *forward);
+                Explanation::of_query(request, self.limit, self.has_whole_key())
+            }
+            Way::Scan => Explanation::of_scan(self.scan(&ask), self.limit),
+        };
+        explanation.with_problem(self.problem.as_ref())
+    }
+
+    pub(crate) async fn estimate(mut self) -> Result<Estimate, Error> {
+        if let Some(problem) = self.problem.take() {
+            return Err(problem);
+        }
+        let name = self.table.name();
+        let described = self.table.database().described(name).await;
+        let described = described.map_err(|refusal| refused(DescribeTableRequest::NAME, name, refusal))?;
+        let most = if self.has_whole_key() { Some(1) } else { self.limit.filter(|_| self.filter.is_none()) };
+        Estimate::new(&self.explain(), &described, most.map(|most| most as u64)).ok_or_else(|| {
+            let index = self.index.as_ref().map_or("", |index| index.name);
+            // In the service's words.
+            self.refused(ServiceError::validation(format!("The table does not have the specified index: {index}")))
+        })
+    }
+
+    /// Whether it asks for one item, by all of the table's key.
+    fn has_whole_key(&self) -> bool {
+        let Way::Query { sort, .. } = &self.way else { return false };
+        let sorted = || matches!(sort.as_slice(), [(_, KeyTest::Eq(_))]);
+        self.index.is_none() && (self.table.key_names().sort.is_none() || sorted())
     }
 
     /// Reads one page.

@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -41,22 +42,38 @@ impl<R: Record> Table<R> {
 }
 
 impl<R: Record, T: Document> Search<R, T, Everywhere> {
-    /// Scans in so many parts at once, 1 to 1,000,000 of them. Other than whole scans, they have no pages to go on from.
+    /// Scans in so many parts at once, 1 to 1,000,000 of them: so many requests are on their way together, and so many pages
+    /// of 1 MB are held at most. Other than whole scans, they have no pages to go on from.
     pub fn segments(self, segments: u32) -> ParallelScan<T> {
         let segments = i32::try_from(segments).unwrap_or(i32::MAX).clamp(1, limits::SCAN_SEGMENTS);
-        ParallelScan { plan: self.into_plan(), segments, document: PhantomData }
+        ParallelScan { plan: self.into_plan(), segments, ordered: false, document: PhantomData }
     }
 }
 
-/// A scan in several parts at once, in no order at all.
+/// A scan in several parts at once, in no order at all unless it is [`ordered`](Self::ordered).
+///
+/// However long it takes to work with the items, each part has read one page ahead at most: it holds no more than
+/// [`page_size`](Search::page_size) items, or 1 MB, for each.
 #[must_use = "nothing is asked until it ends in `all`, `count` or `stream`"]
 pub struct ParallelScan<T> {
     plan: Plan,
     segments: i32,
+    ordered: bool,
     document: PhantomData<fn() -> T>,
 }
 
 impl<T: Document> ParallelScan<T> {
+    /// The items of the first part come first, then those of the second, and so on, while the first page of each later
+    /// part is read ahead. It is the same order every time, as long as nothing is written and the number of parts is the
+    /// same. On an embedded database it is the order of a scan in one part; AWS promises no such thing.
+    ///
+    /// It takes longer than without an order if a part has many pages: of a later part, the second is read when its turn
+    /// has come.
+    pub fn ordered(mut self) -> Self {
+        self.ordered = true;
+        self
+    }
+
     /// Every item.
     ///
     /// # Errors
@@ -80,27 +97,67 @@ impl<T: Document> ParallelScan<T> {
         Ok(try_join_all(counts).await?.into_iter().sum::<u64>().min(most))
     }
 
-    /// The items as they come.
+    /// The items one after another: as they come, or in order.
     pub fn stream(self) -> ParallelItems<T> {
         let left = self.plan.limit;
-        let parts = Pages::of_segments(self.plan, self.segments).map(Items::new).collect();
+        let parts = Pages::of_segments(self.plan, self.segments).map(Items::new);
+        let parts = if self.ordered { Parts::InOrder(parts.collect()) } else { Parts::AsTheyCome(parts.collect()) };
         ParallelItems { parts, left }
     }
 }
 
 impl<T> fmt::Debug for ParallelScan<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ParallelScan").field("scan", &self.plan).field("segments", &self.segments).finish()
+        f.debug_struct("ParallelScan")
+            .field("scan", &self.plan)
+            .field("segments", &self.segments)
+            .field("ordered", &self.ordered)
+            .finish()
     }
 }
 
-/// The items of a [`ParallelScan`], as they come. An item that is not what `T` expects is an error in its place, and so
+/// The items of a [`ParallelScan`]. An item that is not what `T` expects is an error in its place, and so
 /// is what ends a segment early; the other segments go on.
 #[must_use = "nothing is read until the next item is asked for"]
 pub struct ParallelItems<T> {
-    parts: SelectAll<Items<T>>,
+    parts: Parts<T>,
     /// How many more are wanted; `None` for all.
     left: Option<usize>,
+}
+
+enum Parts<T> {
+    AsTheyCome(SelectAll<Items<T>>),
+    /// Those that are not at their end.
+    InOrder(VecDeque<Items<T>>),
+}
+
+impl<T: Document> Parts<T> {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        match self {
+            Self::AsTheyCome(parts) => Pin::new(parts).poll_next(context),
+            Self::InOrder(parts) => poll_in_order(parts, context),
+        }
+    }
+}
+
+fn poll_in_order<T: Document>(
+    parts: &mut VecDeque<Items<T>>,
+    context: &mut Context<'_>,
+) -> Poll<Option<Result<T, Error>>> {
+    while let Some(first) = parts.front_mut() {
+        match Pin::new(first).poll_next(context) {
+            Poll::Ready(None) => drop(parts.pop_front()),
+            Poll::Ready(item) => return Poll::Ready(item),
+            Poll::Pending => {
+                // Whoever waits anyway sees that the others get on.
+                for part in parts.iter_mut().skip(1) {
+                    let _ = part.poll_ahead(context);
+                }
+                return Poll::Pending;
+            }
+        }
+    }
+    Poll::Ready(None)
 }
 
 impl<T: Document> ParallelItems<T> {
@@ -118,7 +175,7 @@ impl<T: Document> Stream for ParallelItems<T> {
         if this.left == Some(0) {
             return Poll::Ready(None);
         }
-        let item = std::task::ready!(Pin::new(&mut this.parts).poll_next(context));
+        let item = std::task::ready!(this.parts.poll_next(context));
         if let (Some(Ok(_)), Some(left)) = (&item, &mut this.left) {
             *left -= 1;
         }

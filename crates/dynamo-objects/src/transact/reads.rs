@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use dynamo_model::Item;
 use dynamo_model::api::{Operation, TransactGet, TransactGetItemsRequest};
-use dynamo_model::{BackendError, Item, ServiceError};
 
+use crate::call::send_together;
 use crate::database::Database;
 use crate::error::Error;
 use crate::physical::Physical;
 use crate::read::{Absent, Get};
 use crate::record::Document;
-use crate::transact::{check, failed};
+use crate::transact::{check, each_once, failed};
 
 impl Database {
     /// Reads several records, of any tables, as they are at one moment: nobody else's transaction is seen in part. Up to 100
@@ -49,18 +50,9 @@ impl Database {
         if asked.is_empty() {
             return reads.answered(Vec::new().into_iter());
         }
-        let known: Vec<_> = asked.iter().map(|read| read.table.creations()).collect();
-        let answered = match self.read_at_once(&asked).await {
-            Err(BackendError { error: ServiceError::ResourceNotFound { .. }, .. }) => {
-                // It does not say which table it is that is missing.
-                for (read, known) in asked.iter().zip(known) {
-                    read.table.create(known).await?;
-                }
-                self.read_at_once(&asked).await
-            }
-            answered => answered,
-        };
-        let items = answered.map_err(|refusal| {
+        let tables = each_once(asked.iter().map(|read| &*read.table));
+        let answered = send_together(&**self.backend(), &tables, || read_at_once(&asked)).await?;
+        let answer = answered.map_err(|refusal| {
             let refused = asked.iter().map(|read| {
                 |source| {
                     Error::answered(TransactGetItemsRequest::NAME, read.table.name(), Some(read.key.clone()), source)
@@ -68,27 +60,26 @@ impl Database {
             });
             failed(TransactGetItemsRequest::NAME, refusal, refused)
         })?;
-        reads.answered(items.into_iter())
+        reads.answered(answer.responses.into_iter())
     }
+}
 
-    async fn read_at_once(&self, asked: &[Asked]) -> Result<Vec<Option<Item>>, BackendError> {
-        let get = |read: &Asked| {
-            let (table_name, key) = (read.table.name().to_owned(), read.key.clone());
-            TransactGet { table_name, key, ..Default::default() }
-        };
-        let transact_items = asked.iter().map(get).collect();
-        let request = TransactGetItemsRequest { transact_items, ..Default::default() };
-        let answer = self.backend().send(request).await?;
-        Ok(answer.responses)
-    }
+fn read_at_once(asked: &[Asked]) -> TransactGetItemsRequest {
+    let get = |read: &Asked| {
+        let (table_name, key) = (read.table.name().to_owned(), read.key.clone());
+        TransactGet { table_name, key, ..Default::default() }
+    };
+    TransactGetItemsRequest { transact_items: asked.iter().map(get).collect(), ..Default::default() }
 }
 
 /// What is read of a transaction's part.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Asked {
-    table: Arc<Physical>,
-    key: Item,
+    pub(crate) table: Arc<Physical>,
+    pub(crate) key: Item,
+    /// Whether it is to see every write before; in a transaction it does in any case.
+    pub(crate) consistent: bool,
 }
 
 /// Reads that can be made at once: a tuple of [`Table::get`](crate::Table::get), [`find`](crate::Table::find),
@@ -106,8 +97,9 @@ pub trait TransactReads {
 
 impl<R: Document, A: Absent<R>> Get<'_, R, A> {
     fn asked(&mut self) -> Result<Asked, Error> {
+        let consistent = self.is_consistent();
         let (table, key) = self.place()?;
-        Ok(Asked { table, key })
+        Ok(Asked { table, key, consistent })
     }
 }
 

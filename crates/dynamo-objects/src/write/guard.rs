@@ -81,6 +81,11 @@ impl Guard {
         self.problem.get_or_insert(problem);
     }
 
+    /// Whether the caller gave a condition.
+    pub(crate) fn is_conditional(&self) -> bool {
+        self.condition.is_some()
+    }
+
     /// Whether nothing is waited for.
     pub(crate) fn is_open(&self) -> bool {
         self.condition.is_none() && self.version.is_none()
@@ -109,10 +114,18 @@ impl Guard {
 
     /// The condition as a request has it, or the problem.
     pub(crate) fn expression(&mut self) -> Result<Option<Expression<Tree>>, Error> {
-        match self.problem.take() {
-            Some(problem) => Err(problem),
-            None => Ok(self.whole().map(Expression::Tree)),
-        }
+        self.check()?;
+        Ok(self.tree())
+    }
+
+    /// The problem, if there is one.
+    pub(crate) fn check(&mut self) -> Result<(), Error> {
+        self.problem.take().map_or(Ok(()), Err)
+    }
+
+    /// The condition as a request has it.
+    pub(crate) fn tree(&self) -> Option<Expression<Tree>> {
+        self.whole().map(Expression::Tree)
     }
 
     /// With a condition, its failure should show the item that it failed on.
