@@ -20,7 +20,7 @@ mod table_index;
 mod plan;
 mod pages;
 mod page;
-mod cursor;
+pub(crate) mod cursor;
 mod items;
 
 use std::fmt;
