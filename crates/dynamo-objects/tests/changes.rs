@@ -308,6 +308,10 @@ async fn a_stream_that_was_disabled_is_read_to_its_end(db: Database) {
 struct Hands(AtomicU64);
 
 impl Hands {
+    fn back(&self, hours: f64) {
+        self.0.fetch_sub((hours * 3600.0) as u64, Ordering::Relaxed);
+    }
+
     fn forward(&self, hours: f64) {
         self.0.fetch_add((hours * 3600.0) as u64, Ordering::Relaxed);
     }
@@ -388,16 +392,29 @@ async fn iterators_that_are_too_old_are_renewed() {
         orders.create(&order("c", number)).await.unwrap();
     }
     let mut events = orders.changes().page_size(1).stream();
-    let mut now = orders.changes().from_now().until_caught_up().open().await.unwrap();
     for number in 0..3 {
         let event = events.next().await.unwrap().unwrap();
         assert_eq!(event.change, Change::Insert { new: order("c", number) });
         clock.forward(0.5);
     }
-    // Nothing had come yet, so the place is known by the time alone; what is older does not come.
-    orders.create(&order("c", 3)).await.unwrap();
-    let changes = told(rest(&mut now).await);
-    assert_eq!(changes.last(), Some(&Change::Insert { new: order("c", 3) }));
+}
+
+#[tokio::test]
+async fn now_stays_that_moment() {
+    let (_, clock, db) = engine();
+    clock.back(1.0);
+    let orders = orders(&db).await;
+    orders.create(&order("c", 0)).await.unwrap();
+    clock.forward(1.0);
+    let mut events = orders.changes().from_now().until_caught_up().open().await.unwrap();
+    let checkpoint = events.checkpoint().unwrap();
+    // The iterator is too old, and no event had come that tells the place.
+    clock.forward(0.5);
+    orders.create(&order("c", 1)).await.unwrap();
+    orders.create(&order("c", 2)).await.unwrap();
+    let expected = [1, 2].map(|number| Change::Insert { new: order("c", number) });
+    assert_eq!(told(rest(&mut events).await), expected);
+    assert_eq!(told(all(orders.changes().after(checkpoint)).await), expected);
 }
 
 #[tokio::test]

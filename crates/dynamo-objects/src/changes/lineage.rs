@@ -81,11 +81,10 @@ impl Lineage {
         self.0.retain(|id, shard| shard.position != Position::End || listed.contains(&**id) || !parents.contains(id));
     }
 
-    /// Those of a checkpoint that are not listed any more, though they were not read to their ends.
-    pub(super) fn lost(&self, listed: &[api::Shard]) -> Vec<ShardId> {
+    /// Whether there are shards that are not listed any more, though they were not read to their ends.
+    pub(super) fn has_loss(&self, listed: &[api::Shard]) -> bool {
         let listed: BTreeSet<&str> = listed.iter().map(|shard| shard.shard_id.as_str()).collect();
-        let lost = self.0.iter().filter(|(id, shard)| shard.position != Position::End && !listed.contains(&***id));
-        lost.map(|(id, _)| id.clone()).collect()
+        self.0.iter().any(|(id, shard)| shard.position != Position::End && !listed.contains(&**id))
     }
 
     /// Whether there were shards between those that are known and those that are listed: one is listed whose parent is

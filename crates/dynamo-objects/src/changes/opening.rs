@@ -105,12 +105,9 @@ async fn gone_on(checkpoint: &Checkpoint, source: &Source, mut listing: Listing)
         // Shards can be divided while they are listed, page by page: then there is no gap the next time.
         listing = source.list(None).await?;
     }
-    let lost = lineage.lost(&listing.shards);
-    if !source.skips_trimmed && (!lost.is_empty() || lineage.has_gap(&listing.shards)) {
+    let is_late = lineage.has_loss(&listing.shards) || lineage.has_gap(&listing.shards);
+    if is_late && !source.skips_trimmed {
         return Err(source.problem(ChangesProblem::Trimmed));
-    }
-    for shard in &lost {
-        lineage.end(shard);
     }
     lineage.learn(&listing.shards);
     Ok(lineage)

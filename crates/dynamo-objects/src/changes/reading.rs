@@ -198,6 +198,9 @@ impl Reading {
 
     /// Has the service asked what is due, as far as there is room for the answers.
     fn ask(&mut self) {
+        if self.failure.is_some() {
+            return;
+        }
         let mut postponed = VecDeque::new();
         while let Some(errand) = self.due.pop_front() {
             if let Errand::Page(_) = errand {
