@@ -1,4 +1,4 @@
-//! Streams of many shards, as a large table has them: played by a script, because an engine in process has one at a time.
+//! Streams of many shards, as a large table has them: played by a script, because an engine has one open at a time.
 
 mod fixture;
 

@@ -12,8 +12,7 @@ impl<R: Record> Table<R> {
     /// Has the service write down the changes of the table, from now on, with each item as it was and as it is: what
     /// [`changes`](Self::changes) reads. It answers when that is so. If it was so already, nothing is changed.
     ///
-    /// Other than a table's definition in the derive, this is for tables that are there already. Writing them down costs
-    /// nothing; reading them does.
+    /// Writing them down costs nothing; reading them does.
     ///
     /// # Errors
     /// [`ErrorKind::Changes`](crate::ErrorKind::Changes) if they are written down in another way: what depends on that

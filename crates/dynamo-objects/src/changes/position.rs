@@ -14,8 +14,8 @@ pub(super) enum Position {
 }
 
 /// How much before now a `Since` begins, in seconds: the service's clock and this computer's are not the same, and the
-/// times of records are rounded down, by DynamoDB Local to the minute. What comes too early does less harm than what does
-/// not come.
+/// times of records are rounded down, by DynamoDB Local to the minute. What comes too early does less harm than what
+/// does not come.
 const MARGIN: u64 = 70;
 
 impl Position {

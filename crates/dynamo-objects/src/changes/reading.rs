@@ -19,8 +19,8 @@ use crate::error::{ChangesProblem, Error};
 /// How many shards are read at once: asked for a page, or with one that is not used up. A page has 1 MB at most.
 pub(super) const AT_ONCE: usize = 16;
 
-/// How many pages in a row have no record before an open shard counts as read: the service can answer with an empty page
-/// and have records further on.
+/// How many pages in a row have no record before an open shard counts as read: the service can answer with an empty
+/// page and have records further on.
 const EMPTY_PAGES: u32 = 5;
 
 /// How often the children of a closed shard are looked for. They are not always listed at once.

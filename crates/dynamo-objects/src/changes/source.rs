@@ -61,7 +61,8 @@ pub(super) struct Page {
 type Refusal = (&'static str, BackendError);
 
 impl Source {
-    /// The stream, with all its shards, or with the children of one. A server that does not know how to choose lists all.
+    /// The stream, with all its shards, or with the children of one. A server that does not know how to choose lists
+    /// all.
     pub(super) async fn list(&self, parent: Option<&ShardId>) -> Result<Listing, Error> {
         let filter = parent.map(|parent| ShardFilter {
             filter_type: Some(ShardFilterType::ChildShards),

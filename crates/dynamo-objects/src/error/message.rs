@@ -142,7 +142,6 @@ impl fmt::Display for CheckpointProblem {
 }
 
 fn unread(f: &mut fmt::Formatter<'_>, table: &str, problem: &ChangesProblem) -> fmt::Result {
-    let begin_anew = "; go on with `from_beginning`";
     match problem {
         ChangesProblem::NoStream => write!(
             f,
@@ -151,31 +150,30 @@ fn unread(f: &mut fmt::Formatter<'_>, table: &str, problem: &ChangesProblem) -> 
         ),
         ChangesProblem::View(view) => write!(
             f,
-            "the stream of table {table:?} holds {view}, and records need NEW_AND_OLD_IMAGES: read it `raw`, or disable \
-             it and enable another"
+            "the stream of table {table:?} holds {view}, and records need NEW_AND_OLD_IMAGES: read it `raw`, or \
+             disable it and enable another"
         ),
         ChangesProblem::Trimmed => write!(
             f,
-            "there are changes of table {table:?} that were not read in time, and are gone: the service keeps them for a \
-             day; go on without them with `skip_trimmed`"
+            "there are changes of table {table:?} that were not read in time, and are gone: the service keeps them for \
+             a day; go on without them with `skip_trimmed`"
         ),
-        ChangesProblem::Ended { successor: None } => {
-            write!(f, "the stream of changes of table {table:?} was disabled; all of it was read")
+        ChangesProblem::Ended { successor } => {
+            write!(f, "the stream of changes of table {table:?} was disabled; all of it was read")?;
+            begin_anew(f, successor.as_deref())
         }
-        ChangesProblem::Ended { successor: Some(successor) } => write!(
-            f,
-            "the stream of changes of table {table:?} was disabled, and all of it was read; {successor} was enabled in its \
-             place{begin_anew}"
-        ),
-        ChangesProblem::Gone { successor: None } => {
-            write!(f, "the stream of changes of table {table:?} was disabled, and is gone with what was not read of it")
+        ChangesProblem::Gone { successor } => {
+            write!(
+                f,
+                "the stream of changes of table {table:?} was disabled, and is gone with what was not read of it"
+            )?;
+            begin_anew(f, successor.as_deref())
         }
-        ChangesProblem::Gone { successor: Some(successor) } => write!(
-            f,
-            "the stream of changes of table {table:?} was disabled, and is gone with what was not read of it; {successor} \
-             was enabled in its place{begin_anew}"
-        ),
     }
+}
+
+fn begin_anew(f: &mut fmt::Formatter<'_>, successor: Option<&str>) -> fmt::Result {
+    successor.map_or(Ok(()), |arn| write!(f, "; {arn} was enabled in its place: read that `from_beginning`"))
 }
 
 fn missing(f: &mut fmt::Formatter<'_>, table: &str, source: Option<&ServiceError>) -> fmt::Result {
