@@ -13,7 +13,7 @@ use dynamo_model::{Item, ServiceError};
 
 pub use decode::{DecodeError, Found};
 pub use encode::{EncodeError, EncodeReason};
-pub use kind::{CursorProblem, ErrorKind, FailedAction};
+pub use kind::{ChangesProblem, CheckpointProblem, CursorProblem, ErrorKind, FailedAction};
 
 use crate::batch::LeftoverAction;
 use crate::record::{Document, Record};
@@ -173,6 +173,8 @@ impl Error {
             | ErrorKind::Throttled { table, .. }
             | ErrorKind::Unprocessed { table, .. }
             | ErrorKind::Cursor { table, .. }
+            | ErrorKind::Changes { table, .. }
+            | ErrorKind::Checkpoint { table, .. }
             | ErrorKind::Service { table, .. } => table,
             ErrorKind::Connect { .. } | ErrorKind::TransactionTooLong { .. } | ErrorKind::TransactionFailed { .. } => {
                 return None;
@@ -246,7 +248,7 @@ impl Error {
 }
 
 /// Whether the service asks to come back later.
-fn is_throttling(error: &ServiceError) -> bool {
+pub(crate) fn is_throttling(error: &ServiceError) -> bool {
     matches!(
         error,
         ServiceError::ProvisionedThroughputExceeded { .. }

@@ -79,6 +79,7 @@ pub mod search;
 pub mod batch;
 pub mod transact;
 pub mod statement;
+pub mod changes;
 pub mod tables;
 pub mod explain;
 pub mod hook;
@@ -120,7 +121,10 @@ pub use testing::test_database::test;
 #[doc(inline)]
 pub use write::Tracked;
 
-pub use error::{BoxError, CursorProblem, DecodeError, EncodeError, EncodeReason, FailedAction, Found};
+pub use error::{
+    BoxError, ChangesProblem, CheckpointProblem, CursorProblem, DecodeError, EncodeError, EncodeReason, FailedAction,
+    Found,
+};
 pub use expression::{Condition, Update};
 pub use hook::{Answered, Consumed, Hook, Meter};
 pub use key::{Index, IntoKey, IntoPartition, SortKey};

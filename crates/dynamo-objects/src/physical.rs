@@ -237,6 +237,15 @@ impl Physical {
         entity.into_iter().chain(claims).chain(alive).reduce(Tree::and)
     }
 
+    /// Whether an item is such a record, and not another entity's, or a claim.
+    pub(crate) fn holds(&self, item: &Item) -> bool {
+        let is_one = |entity: &Entity| item.get(entity.attribute).and_then(AttributeValue::as_s) == Some(entity.name);
+        match self.entities.as_slice() {
+            [] => self.unique.is_empty() || !item.contains_key(OWNER),
+            entities => entities.iter().any(is_one),
+        }
+    }
+
     /// Whether an item has expired, and expired items are hidden.
     pub(crate) fn is_hidden(&self, item: &Item) -> bool {
         let expires = self.ttl.filter(|_| self.database.hides_expired()).and_then(|ttl| item.get(ttl)?.as_n());

@@ -22,7 +22,7 @@ mod table_index;
 mod plan;
 mod pages;
 mod page;
-mod cursor;
+pub(crate) mod cursor;
 pub(crate) mod cursor_keys;
 mod items;
 

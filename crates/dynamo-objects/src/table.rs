@@ -19,6 +19,7 @@ use crate::tables::policy::Standing;
 /// | find many | [`query`](Self::query), [`scan`](Self::scan), [`index`](Self::index), [`count`](Self::count) |
 /// | read several at one moment | [`get`](Self::get) and the others [together](Database::transact_get) |
 /// | write several or none | [`create`](Self::create), [`update`](Self::update) and the others [together](Database::transact), [`check`](Self::check) |
+/// | follow what changes | [`changes`](Self::changes), once they are [enabled](Self::enable_changes) |
 /// | do many at once | [`get_many`](Self::get_many), [`put_many`](Self::put_many), [`delete_many`](Self::delete_many) |
 /// | … in several tables | [together](Database::batch), [`Database::batch_get`] |
 pub struct Table<R> {

@@ -259,7 +259,7 @@ pub(crate) fn is_usable(table: &TableDescription) -> bool {
     matches!(table.table_status, TableStatus::Active | TableStatus::Updating)
 }
 
-fn is_active(table: &TableDescription) -> bool {
+pub(crate) fn is_active(table: &TableDescription) -> bool {
     let mut indexes = table.global_secondary_indexes.iter().flatten();
     table.table_status == TableStatus::Active && indexes.all(|index| index.index_status == IndexStatus::Active)
 }

@@ -303,3 +303,16 @@ async fn another_entity_is_no_such_record(db: Database) {
     assert!(error.to_string().contains("guest") && error.to_string().contains("user"), "{error}");
     assert_eq!(db.table::<Guest>().query("u1").all().await.unwrap(), []);
 }
+
+#[dynamo_objects::test]
+async fn changes_are_those_of_the_record(db: Database) {
+    let orders = db.table::<Order>();
+    orders.enable_changes().await.unwrap();
+    fill(&db).await;
+    let mut changes = orders.changes().until_caught_up().stream();
+    let mut seen = Vec::new();
+    while let Some(event) = changes.next().await {
+        seen.push(event.unwrap().change.after().unwrap().order_id.clone());
+    }
+    assert_eq!(seen, ["a", "b", "c", "d"]);
+}

@@ -1,3 +1,4 @@
+use dynamo_model::schema::StreamViewType;
 use dynamo_model::{AttributeValue, Item, ServiceError};
 
 use super::{BoxError, DecodeError, EncodeError, Error};
@@ -229,6 +230,20 @@ pub enum ErrorKind {
         /// What is wrong.
         problem: CursorProblem,
     },
+    /// The [changes](crate::changes) of a table cannot be read, or not any further.
+    Changes {
+        /// The table.
+        table: String,
+        /// Why.
+        problem: ChangesProblem,
+    },
+    /// A checkpoint is damaged, or another table's.
+    Checkpoint {
+        /// The table whose changes were to be read on; empty if it is not a checkpoint at all.
+        table: String,
+        /// What is wrong.
+        problem: CheckpointProblem,
+    },
     /// `Database::connect()` lacks something. Nothing was asked of the service.
     Connect {
         /// What it lacks, and how to give it.
@@ -280,4 +295,40 @@ pub enum CursorProblem {
     WrongSignature,
     /// One of the database's own keys is empty, so a signature would mean nothing.
     EmptyKey,
+}
+
+/// Why the [changes](crate::changes) of a table cannot be read, or not any further.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum ChangesProblem {
+    /// The table has no stream. [`Table::enable_changes`](crate::Table::enable_changes) gives it one.
+    NoStream,
+    /// The stream holds only this of the items that change, and not what they were and what they are, which is what it
+    /// takes to make records of them.
+    View(StreamViewType),
+    /// Changes that were to be read are not there any more: the service keeps them for a day.
+    Trimmed,
+    /// The stream was disabled. All of it was read.
+    Ended {
+        /// The ARN of the stream that the table has now, if it has one.
+        successor: Option<String>,
+    },
+    /// The stream is not there any more: the service keeps one that was disabled for a day. What was not read of it by
+    /// then is lost.
+    Gone {
+        /// The ARN of the stream that the table has now, if it has one.
+        successor: Option<String>,
+    },
+}
+
+/// What is wrong with a [`Checkpoint`](crate::changes::Checkpoint).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum CheckpointProblem {
+    /// It is not the text of a checkpoint, or not all of it.
+    Damaged,
+    /// It was made by a version of this library that writes them in another way.
+    Version(u8),
+    /// It is from another table.
+    OtherTable,
 }

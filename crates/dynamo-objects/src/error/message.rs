@@ -5,7 +5,7 @@ use std::fmt;
 use dynamo_model::{Item, ServiceError, limits};
 
 use super::shown::Shown;
-use super::{CursorProblem, ErrorKind, FailedAction};
+use super::{ChangesProblem, CheckpointProblem, CursorProblem, ErrorKind, FailedAction};
 use crate::write::clause::Value;
 
 impl fmt::Display for ErrorKind {
@@ -137,6 +137,11 @@ impl fmt::Display for ErrorKind {
             Self::Cursor { table, problem } => {
                 write!(f, "the cursor does not belong to this query of table {table:?}: {problem}")
             }
+            Self::Changes { table, problem } => unread(f, table, problem),
+            Self::Checkpoint { table, problem } if table.is_empty() => write!(f, "not a checkpoint: {problem}"),
+            Self::Checkpoint { table, problem } => {
+                write!(f, "the checkpoint does not belong to the changes of table {table:?}: {problem}")
+            }
             Self::Connect { problem } => f.write_str(problem),
             Self::Service { operation, table, key, source } => failed(f, operation, table, key.as_ref(), source),
         }
@@ -160,6 +165,51 @@ impl fmt::Display for CursorProblem {
             Self::OtherKey => f.write_str("its key is not made of this query's key attributes"),
         }
     }
+}
+
+impl fmt::Display for CheckpointProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Damaged => f.write_str("it is damaged or cut off"),
+            Self::Version(version) => write!(f, "it is of version {version}, which this program does not know"),
+            Self::OtherTable => f.write_str("it is from another table"),
+        }
+    }
+}
+
+fn unread(f: &mut fmt::Formatter<'_>, table: &str, problem: &ChangesProblem) -> fmt::Result {
+    match problem {
+        ChangesProblem::NoStream => write!(
+            f,
+            "table {table:?} has no stream of changes: `enable_changes` gives it one, as does UpdateTable with a \
+             StreamSpecification of NEW_AND_OLD_IMAGES"
+        ),
+        ChangesProblem::View(view) => write!(
+            f,
+            "the stream of table {table:?} holds {view}, and records need NEW_AND_OLD_IMAGES: read it `raw`, or \
+             disable it and enable another"
+        ),
+        ChangesProblem::Trimmed => write!(
+            f,
+            "there are changes of table {table:?} that were not read in time, and are gone: the service keeps them for \
+             a day; go on without them with `skip_trimmed`"
+        ),
+        ChangesProblem::Ended { successor } => {
+            write!(f, "the stream of changes of table {table:?} was disabled; all of it was read")?;
+            begin_anew(f, successor.as_deref())
+        }
+        ChangesProblem::Gone { successor } => {
+            write!(
+                f,
+                "the stream of changes of table {table:?} was disabled, and is gone with what was not read of it"
+            )?;
+            begin_anew(f, successor.as_deref())
+        }
+    }
+}
+
+fn begin_anew(f: &mut fmt::Formatter<'_>, successor: Option<&str>) -> fmt::Result {
+    successor.map_or(Ok(()), |arn| write!(f, "; {arn} was enabled in its place: read that `from_beginning`"))
 }
 
 fn missing(f: &mut fmt::Formatter<'_>, table: &str, source: Option<&ServiceError>) -> fmt::Result {
