@@ -91,6 +91,7 @@ impl Error {
         match self.kind() {
             ErrorKind::Throttled { .. } | ErrorKind::TableNotReady { .. } => true,
             ErrorKind::Unprocessed { source, .. } => source.as_ref().is_none_or(Self::is_retryable),
+            ErrorKind::Unflushed { report, .. } => report.failed.iter().all(|failed| failed.error.is_retryable()),
             ErrorKind::TransactionFailed { failed } => failed.iter().all(|action| action.error.is_retryable()),
             ErrorKind::Service { source, .. } => {
                 matches!(
@@ -155,6 +156,7 @@ impl Error {
             | ErrorKind::IndexKeyIncomplete { table, .. }
             | ErrorKind::NoCollection { table, .. }
             | ErrorKind::NotUnique { table, .. }
+            | ErrorKind::Unflushed { table, .. }
             | ErrorKind::UniqueAlone { table, .. }
             | ErrorKind::InvalidKey { table, .. }
             | ErrorKind::Encode { table, .. }

@@ -78,6 +78,7 @@ pub mod write;
 pub mod search;
 pub mod batch;
 pub mod transact;
+pub mod memory_table;
 pub mod statement;
 pub mod changes;
 pub mod tables;
@@ -112,6 +113,8 @@ pub use table::Table;
 pub use batch::BatchReport;
 #[doc(inline)]
 pub use error::{Error, ErrorKind};
+#[doc(inline)]
+pub use memory_table::MemoryTable;
 #[doc(inline)]
 pub use search::{Cursor, Page, ScanPolicy, TableIndex};
 #[doc(inline)]

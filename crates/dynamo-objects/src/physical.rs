@@ -272,6 +272,16 @@ impl Physical {
         parsed.flatten().map(|(name, value)| (Name::from_static(name), value)).collect()
     }
 
+    /// The default record, with this key. Made through attributes, because that is where a record's key can be replaced
+    /// whatever its fields are called.
+    pub(crate) fn default_record<R: Document + Default>(&self, key: &Item) -> Result<R, Error> {
+        let mut item = Item::new();
+        R::default().encode(&mut item).map_err(|source| self.not_encoded(Some(key.clone()), source))?;
+        item.extend(self.fields_of_key(key));
+        item.extend(key.clone());
+        self.decoded(&mut item, key)
+    }
+
     /// A document out of the item with this key.
     pub(crate) fn decoded<D: Document>(&self, item: &mut Item, key: &Item) -> Result<D, Error> {
         D::decode(item).map_err(|source| self.not_decoded(key.clone(), source))

@@ -247,16 +247,11 @@ impl<R: Document, A> Get<'_, R, A> {
         ErrorKind::NotFound { table: self.table.name().to_owned(), key: std::mem::take(&mut self.key) }.into()
     }
 
-    /// Made through attributes, because that is where a record's key can be replaced whatever its fields are called.
     fn default_record(&self) -> Result<R, Error>
     where
         R: Default,
     {
-        let mut item = Item::new();
-        R::default().encode(&mut item).map_err(|source| self.table.not_encoded(Some(self.key.clone()), source))?;
-        item.extend(self.table.fields_of_key(&self.key));
-        item.extend(self.key.clone());
-        self.decoded(item)
+        self.table.default_record(&self.key)
     }
 }
 

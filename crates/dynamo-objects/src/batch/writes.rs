@@ -122,6 +122,11 @@ impl Batch {
         self
     }
 
+    /// And this request.
+    pub(crate) fn add_request(&mut self, table: &Arc<Physical>, write: WriteRequest) {
+        self.parts.add(table, write);
+    }
+
     /// A write as a transaction would have it. What was wrong with its condition, if it has one, comes first.
     fn add(&mut self, write: Result<Write, Error>) -> Result<(), Error> {
         let Write { table, key, act, mut guard } = write?;

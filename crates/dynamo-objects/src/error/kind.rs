@@ -3,6 +3,7 @@ use dynamo_model::{AttributeValue, Item, ServiceError};
 
 use super::{BoxError, DecodeError, EncodeError, Error};
 use crate::batch::{BatchReport, Leftover};
+use crate::memory_table::FlushReport;
 
 /// The kinds of [`Error`]. Tables are named as the service knows them, with the database's prefix; a key is the key's
 /// attributes.
@@ -222,6 +223,14 @@ pub enum ErrorKind {
         report: BatchReport,
         /// Why; `None` if the service kept leaving it undone, however often it was asked.
         source: Option<Error>,
+    },
+    /// Some records of a [table in memory](crate::memory_table) were not written. They are held still, and another flush tries
+    /// them again. All the others were written.
+    Unflushed {
+        /// The table.
+        table: String,
+        /// What was done, and what was not and why.
+        report: FlushReport,
     },
     /// A cursor is damaged, or another query's.
     Cursor {

@@ -30,6 +30,10 @@ impl fmt::Display for ErrorKind {
                      `create` a record with the new key, and `delete` the other"
                 )
             }
+            Self::Unflushed { table, report } => {
+                write!(f, "table {table:?} in memory was not written whole ({report}); what failed is held still")?;
+                report.failed.first().map_or(Ok(()), |first| write!(f, ". The first: {}", first.error))
+            }
             Self::NotUnique { table, key, attribute, value } => write!(
                 f,
                 "the record with key {} was not written to table {table:?}: {attribute:?} is unique, and another record has \

@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
 use std::sync::Arc;
 
-use dynamo_model::{AttributeValue, Item, Name, Path, SetOperand, SetValue, Update};
+use dynamo_model::{AttributeValue, Condition as Tree, Item, Name, Path, SetOperand, SetValue, Update};
 
 use crate::call::Calling;
 use crate::error::{Error, ErrorKind};
@@ -45,16 +45,17 @@ use crate::write::update::{Changing, Untold};
 /// # }
 /// ```
 pub struct Tracked<R> {
-    record: R,
-    origin: Origin,
+    pub(crate) record: R,
+    pub(crate) origin: Origin,
 }
 
 /// Where a record comes from.
-struct Origin {
-    table: Arc<Physical>,
+#[derive(Clone)]
+pub(crate) struct Origin {
+    pub(crate) table: Arc<Physical>,
     /// The item as it was read, with what the record does not know of it, and as far as it was written since; `None` if
     /// there was none.
-    item: Option<Item>,
+    pub(crate) item: Option<Item>,
     /// The record's attributes as they were then: what was not changed is equal to this, though it may be stored in
     /// another way, under an alias, say, or not at all where there is a default.
     encoded: Item,
@@ -80,7 +81,7 @@ impl<R: Record> Tracked<R> {
 
     /// A record of which nothing is stored yet.
     pub(crate) fn unsaved(table: Arc<Physical>, record: R) -> Self {
-        Self { record, origin: Origin { table, item: None, encoded: Item::new() } }
+        Self { record, origin: Origin::nothing(table) }
     }
 
     /// The item as it was read, and as far as it was saved since: with the attributes that the record does not know.
@@ -141,6 +142,26 @@ impl<R: Record> Tracked<R> {
 }
 
 impl Origin {
+    /// Nothing is stored yet.
+    pub(crate) fn nothing(table: Arc<Physical>) -> Self {
+        Self { table, item: None, encoded: Item::new() }
+    }
+
+    /// Whether a record with these attributes is another than what was read.
+    pub(crate) fn differs_from(&self, now: &Item) -> bool {
+        self.encoded != *now
+    }
+
+    /// The conditions that nobody changed the record since: its version, or all that it knows.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = Tree> + '_ {
+        let names = match self.table.kept().version {
+            Some(version) => vec![version],
+            None => self.table.attributes().to_vec(),
+        };
+        let read = |name: &str| self.item.as_ref().and_then(|item| item.get(name));
+        names.into_iter().map(move |name| is_as_read(Name::from_static(name), read(name)))
+    }
+
     fn changes_to(&self, now: &Item) -> Vec<AttributeChange> {
         let change = |name: &Name, after: Option<&AttributeValue>| AttributeChange {
             name: name.clone(),
@@ -175,7 +196,7 @@ impl Origin {
     }
 
     /// These were written.
-    fn saved(&mut self, key: Item, writes: Vec<AttributeChange>, encoded: Item) {
+    fn written(&mut self, key: Item, writes: Vec<AttributeChange>, encoded: Item) {
         let item = self.item.get_or_insert(key);
         for AttributeChange { name, after, .. } in writes {
             match after {
@@ -223,18 +244,48 @@ impl<R: Record> SaveChanges<'_, R> {
     }
 
     async fn run(self) -> Result<(), Error> {
-        let Self { tracked: Tracked { record, origin }, mut guard, is_guarded } = self;
-        let (table, is_new) = (Arc::clone(&origin.table), origin.item.is_none());
-        if !is_new && origin.changes_to(&table.encoded(record)?).is_empty() {
-            return Ok(());
+        let Self { tracked: Tracked { record, origin }, guard, is_guarded } = self;
+        match origin.saving(record, guard, is_guarded)? {
+            None => Ok(()),
+            Some(mut saving) => {
+                saving.make(origin).await?;
+                origin.saved(record, saving)
+            }
+        }
+    }
+}
+
+/// A save that is about to be made.
+pub(crate) struct Saving<R> {
+    pub(crate) key: Item,
+    pub(crate) update: Update,
+    pub(crate) guard: Guard,
+    writes: Vec<AttributeChange>,
+    /// The record's attributes as they are then.
+    encoded: Item,
+    /// The record as its `before_save` wants it.
+    replaced: Option<R>,
+}
+
+impl Origin {
+    /// What is to be written to save a record; `None` if nothing is.
+    pub(crate) fn saving<R: Record>(
+        &self,
+        record: &R,
+        mut guard: Guard,
+        is_guarded: bool,
+    ) -> Result<Option<Saving<R>>, Error> {
+        let (table, is_new) = (&self.table, self.item.is_none());
+        if !is_new && self.changes_to(&table.encoded(record)?).is_empty() {
+            return Ok(None);
         }
         let replaced = table.before_save(record)?;
         let mut encoded = table.encoded(replaced.as_ref().unwrap_or(record))?;
-        let version = table.keep_in_tracked(&mut encoded, origin.item.as_ref())?;
+        let version = table.keep_in_tracked(&mut encoded, self.item.as_ref())?;
         table.check(&encoded)?;
-        let key = origin.key(&encoded)?;
-        let writes = origin.writes_to(&encoded);
-        guard.expect(&table, if is_new { Expects::Absence } else { Expects::Presence });
+        let key = self.key(&encoded)?;
+        let writes = self.writes_to(&encoded);
+        guard.expect(table, if is_new { Expects::Absence } else { Expects::Presence });
         let mut update = update(&writes);
         match (is_guarded && !is_new, version) {
             (true, Some(version)) => guard.and(version),
@@ -243,20 +294,32 @@ impl<R: Record> SaveChanges<'_, R> {
             }
             (false, _) => table.count_on(&mut update),
         }
-        if writes.iter().any(|write| table.unique().contains(&&*write.name)) {
-            guard.expression()?;
-            let write = Write { table: Arc::clone(&table), key: key.clone(), act: Act::Update(update), guard };
-            table.write_over(&write, origin.item.as_ref().unwrap_or(&Item::new())).await?;
-        } else {
-            let saving = Changing::<R, Untold>::new(&table, key.clone(), update, guard);
-            Calling::new(&table, saving).await?;
-        }
+        Ok(Some(Saving { key, update, guard, writes, encoded, replaced }))
+    }
+
+    /// It was made.
+    pub(crate) fn saved<R: Record>(&mut self, record: &mut R, saving: Saving<R>) -> Result<(), Error> {
+        let Saving { key, writes, encoded, replaced, .. } = saving;
         if let Some(replaced) = replaced {
             *record = replaced;
         }
         let kept = record.refresh(&mut encoded.clone());
-        origin.saved(key.clone(), writes, encoded);
-        kept.map_err(|source| ErrorKind::Decode { table: table.name().to_owned(), key, source }.into())
+        self.written(key.clone(), writes, encoded);
+        let table = self.table.name();
+        kept.map_err(|source| ErrorKind::Decode { table: table.to_owned(), key, source }.into())
+    }
+}
+
+impl<R: Record> Saving<R> {
+    async fn make(&mut self, origin: &Origin) -> Result<(), Error> {
+        let table = &origin.table;
+        let (key, update, mut guard) = (self.key.clone(), self.update.clone(), std::mem::take(&mut self.guard));
+        if self.writes.iter().any(|write| table.unique().contains(&&*write.name)) {
+            guard.check()?;
+            let write = Write { table: Arc::clone(table), key, act: Act::Update(update), guard };
+            return table.write_over(&write, origin.item.as_ref().unwrap_or(&Item::new())).await;
+        }
+        Calling::new(table, Changing::<R, Untold>::new(table, key, update, guard)).await
     }
 }
 

@@ -1,0 +1,382 @@
+//! A table that is held in memory: each record is read once, changed in memory as often as need be, and written when it
+//! is time.
+//!
+//! ```
+//! use dynamo_objects::{Database, Record};
+//!
+//! #[derive(Record, Clone, Default, Debug, PartialEq)]
+//! #[dynamo(table = "store")]
+//! struct Store {
+//!     #[dynamo(partition_key)]
+//!     store_id: String,
+//!     #[dynamo(default)]
+//!     visits: u64,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), dynamo_objects::Error> {
+//! let stores = Database::memory().table::<Store>();
+//! let held = stores.in_memory();
+//! for _ in 0..1000 {
+//!     let mut store = held.get_or_default("S1").await?;
+//!     store.visits += 1;
+//!     held.save(store)?;
+//! }
+//! assert_eq!((held.reads(), held.hits()), (1, 999));
+//! assert_eq!(stores.find("S1").await?, None);
+//!
+//! let report = held.flush().await?;
+//! assert_eq!(report.saved, 1);
+//! assert_eq!(stores.get("S1").await?.visits, 1000);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | to write | there is | for each changed record | if another program changed it |
+//! |---|---|---|---|
+//! | one by one | [`flush`](MemoryTable::flush) | what differs from what was read, as [`Tracked::save`](crate::Tracked::save) | it is told, and the others are written |
+//! | cheaply | [`flush_batch`](MemoryTable::flush_batch) | all of it, 25 a request | it is overwritten |
+//! | all or none | [`flush_atomic`](MemoryTable::flush_atomic) | as the first, in one transaction of up to 100 | nothing is written |
+//!
+//! What did not get through is still to be written after each of them, and so is what was changed again meanwhile.
+//! Nothing is written unless it is flushed: dropping the last of the table's clones with something unsaved in it logs an
+//! error, by [`tracing`](https://docs.rs/tracing), unless it was [discarded](MemoryTable::discard).
+//!
+//! Clones are the same table, and it can be used from several tasks at once. It holds all that it has ever read, until it
+//! is [forgotten](MemoryTable::forget).
+
+mod entry;
+mod flush;
+mod report;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use dynamo_model::Item;
+
+use crate::error::{Error, ErrorKind};
+use crate::key::{IntoKey, bytes};
+use crate::record::Record;
+use crate::search::Search;
+use crate::search::pages::Pages;
+use crate::table::Table;
+use crate::write::update::read as read_item;
+
+use entry::{Entry, read};
+
+pub use report::{FlushReport, Unflushed};
+
+impl<R: Record + Clone> Table<R> {
+    /// The table, held in memory: see [`memory_table`](crate::memory_table). Each call makes another one, with nothing in it.
+    #[doc(alias = "write_back")]
+    #[must_use]
+    pub fn in_memory(&self) -> MemoryTable<R> {
+        MemoryTable(Arc::new(Held {
+            table: self.clone(),
+            entries: Mutex::default(),
+            loading: Mutex::default(),
+            loads: AtomicBool::new(true),
+            hits: AtomicU64::new(0),
+            reads: AtomicU64::new(0),
+        }))
+    }
+}
+
+/// A table that is held in memory. Made by [`Table::in_memory`]; see [`memory_table`](crate::memory_table).
+pub struct MemoryTable<R: Record>(Arc<Held<R>>);
+
+struct Held<R: Record> {
+    table: Table<R>,
+    entries: Mutex<Entries<R>>,
+    /// The keys that are being read, so that a second task waits and does not read, too.
+    loading: Mutex<HashMap<Key, Arc<futures_util::lock::Mutex<()>>>>,
+    /// Whether what is not held is read.
+    loads: AtomicBool,
+    hits: AtomicU64,
+    reads: AtomicU64,
+}
+
+type Entries<R> = HashMap<Key, Entry<R>>;
+
+/// The bytes of a key.
+type Key = Box<[u8]>;
+
+impl<R: Record + Clone> MemoryTable<R> {
+    /// The record with this key: as it is held, or else read.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] if there is none, or it was deleted here; else as [`Table::get`].
+    pub async fn get(&self, key: impl IntoKey<R::Key>) -> Result<R, Error> {
+        let key = self.key(key)?;
+        let found = self.found(&key).await?;
+        found.ok_or_else(|| ErrorKind::NotFound { table: self.0.table.name().to_owned(), key }.into())
+    }
+
+    /// The record with this key, or `None`. That there is none is remembered, too.
+    ///
+    /// # Errors
+    /// As [`Table::find`].
+    pub async fn find(&self, key: impl IntoKey<R::Key>) -> Result<Option<R>, Error> {
+        self.found(&self.key(key)?).await
+    }
+
+    /// The record with this key, or [`R::default()`](Default) with that key, which is not held before it is
+    /// [saved](Self::save).
+    ///
+    /// # Errors
+    /// As [`Table::get_or_default`].
+    pub async fn get_or_default(&self, key: impl IntoKey<R::Key>) -> Result<R, Error>
+    where
+        R: Default,
+    {
+        let key = self.key(key)?;
+        match self.found(&key).await? {
+            Some(record) => Ok(record),
+            None => self.0.table.physical().default_record(&key),
+        }
+    }
+
+    /// Holds this record under its key, to be written when the table is flushed. One that is equal to what was read is not
+    /// written. If the key was never read here, the record is written over what is there as [`Table::save`] does.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidKey`], [`ErrorKind::Encode`] or [`ErrorKind::ItemTooLarge`] if it could not be written.
+    #[doc(alias = "save_data")]
+    pub fn save(&self, record: R) -> Result<(), Error> {
+        let table = self.0.table.physical();
+        let item = table.encoded(&record)?;
+        table.check(&item)?;
+        self.change(table.key_of(&item), Some(record));
+        Ok(())
+    }
+
+    /// Changes the record with this key in place, and answers with what the change answers. It is read if it is not held.
+    /// No other task comes between.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get); [`ErrorKind::KeyChanged`], and nothing is changed, if the key is another one then; else as
+    /// [`save`](Self::save).
+    pub async fn update<T>(&self, key: impl IntoKey<R::Key>, change: impl FnOnce(&mut R) -> T) -> Result<T, Error> {
+        let (key, table) = (self.key(key)?, self.0.table.physical());
+        let not_found = || Error::from(ErrorKind::NotFound { table: table.name().to_owned(), key: key.clone() });
+        self.found(&key).await?.ok_or_else(not_found)?;
+        let mut entries = self.entries();
+        let entry = entries.get_mut(&*bytes_of(&key)).ok_or_else(not_found)?;
+        let mut record = entry.record.clone().ok_or_else(not_found)?;
+        let answer = change(&mut record);
+        let item = table.encoded(&record)?;
+        table.check(&item)?;
+        let now = table.key_of(&item);
+        if now != key {
+            return Err(ErrorKind::KeyChanged { table: table.name().to_owned(), key, now }.into());
+        }
+        entry.put(Some(record));
+        Ok(answer)
+    }
+
+    /// Removes the record with this key from memory at once, and from the table when it is flushed. It need not be held.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidKey`] if it is no key.
+    pub fn delete(&self, key: impl IntoKey<R::Key>) -> Result<(), Error> {
+        self.change(self.key(key)?, None);
+        Ok(())
+    }
+
+    /// Reads all records of a query or scan, and holds those that are not held yet; answers with how many it read.
+    ///
+    /// # Errors
+    /// As [`Search::all`].
+    #[doc(alias = "get_data")]
+    pub async fn preload<W>(&self, search: Search<R, R, W>) -> Result<usize, Error> {
+        let (mut pages, table) = (Pages::new(search.into_plan()), self.0.table.physical());
+        let mut count = 0;
+        while let Some(page) = pages.next().await? {
+            for item in page.items {
+                let item = item.map_err(|source| pages.plan().refused(source))?;
+                self.hold(table.key_of(&item), read(table, Some(item))?);
+                count += 1;
+            }
+        }
+        self.0.reads.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+
+    /// The same table, which reads nothing more: what is not held is not there, for `get`, `find` and the others. For
+    /// programs that [preload](Self::preload) all that they need.
+    #[doc(alias = "set_load_from_db")]
+    #[must_use]
+    pub fn without_loading(self) -> Self {
+        self.0.loads.store(false, Ordering::Relaxed);
+        self
+    }
+
+    /// All records that are held, in no particular order: those that were read and not deleted since, and those that were
+    /// saved.
+    #[must_use]
+    pub fn records(&self) -> Vec<R> {
+        self.entries().values().filter_map(|entry| entry.record.clone()).collect()
+    }
+
+    /// The keys of the records that are to be written or removed, because they differ from what was read.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Encode`] if a field has a value that cannot be stored.
+    pub fn unsaved(&self) -> Result<usize, Error> {
+        let table = self.0.table.physical();
+        let mut count = 0;
+        for entry in self.entries().values() {
+            count += usize::from(entry.is_unsaved(table)?);
+        }
+        Ok(count)
+    }
+
+    /// Holds nothing of the record with this key any more, saved or not: it is read when it is asked for again. What to do
+    /// when a [flush](Self::flush) found that another program changed it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidKey`] if it is no key.
+    pub fn forget(&self, key: impl IntoKey<R::Key>) -> Result<(), Error> {
+        let key = bytes_of(&self.key(key)?);
+        self.entries().remove(&key);
+        Ok(())
+    }
+
+    /// Reads the record with this key anew, in place of what is held, saved or not.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find).
+    pub async fn reload(&self, key: impl IntoKey<R::Key>) -> Result<Option<R>, Error> {
+        let key = self.key(key)?;
+        self.entries().remove(&*bytes_of(&key));
+        self.load(&key).await
+    }
+
+    /// Forgets everything, saved or not, on purpose.
+    pub fn discard(self) {
+        self.entries().clear();
+    }
+
+    /// How many records are held.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries().values().filter(|entry| entry.record.is_some()).count()
+    }
+
+    /// Whether no records are held.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How often a record, or that there is none, was held already when it was asked for.
+    #[must_use]
+    pub fn hits(&self) -> u64 {
+        self.0.hits.load(Ordering::Relaxed)
+    }
+
+    /// How many records were read from the table, those that were not there included.
+    #[must_use]
+    pub fn reads(&self) -> u64 {
+        self.0.reads.load(Ordering::Relaxed)
+    }
+
+    /// The table that it is written to.
+    #[must_use]
+    pub fn table(&self) -> &Table<R> {
+        &self.0.table
+    }
+
+    fn key(&self, key: impl IntoKey<R::Key>) -> Result<Item, Error> {
+        self.0.table.physical().key::<R>(key)
+    }
+
+    fn change(&self, key: Item, record: Option<R>) {
+        self.entries().entry(bytes_of(&key)).or_insert_with(|| Entry::new(key)).put(record);
+    }
+
+    fn hold(&self, key: Item, read: (entry::Stored, Option<R>)) {
+        self.entries().entry(bytes_of(&key)).or_insert_with(|| Entry::new(key)).load(read);
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Entries<R>> {
+        self.0.entries()
+    }
+
+    /// The record with this key as it is held, or read.
+    async fn found(&self, key: &Item) -> Result<Option<R>, Error> {
+        match self.held(key) {
+            Some(record) => Ok(record),
+            None if self.0.loads.load(Ordering::Relaxed) => self.load(key).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What is held of this key; `None` if nothing is.
+    fn held(&self, key: &Item) -> Option<Option<R>> {
+        let record = self.entries().get(bytes::of(key).as_slice()).map(|entry| entry.record.clone())?;
+        self.0.hits.fetch_add(1, Ordering::Relaxed);
+        Some(record)
+    }
+
+    /// Reads it, unless another task is at it: that one is waited for.
+    async fn load(&self, key: &Item) -> Result<Option<R>, Error> {
+        let place = bytes_of(key);
+        let turn = Arc::clone(lock(&self.0.loading).entry(place.clone()).or_default());
+        let _turn = turn.lock().await;
+        if let Some(record) = self.held(key) {
+            return Ok(record);
+        }
+        let table = self.0.table.physical();
+        let item = read_item(table, key).await?;
+        self.0.reads.fetch_add(1, Ordering::Relaxed);
+        let item = Some(item).filter(|item| !item.is_empty() && !table.is_hidden(item));
+        self.hold(key.clone(), read(table, item)?);
+        lock(&self.0.loading).remove(&place);
+        Ok(self.entries().get(&place).and_then(|entry| entry.record.clone()))
+    }
+}
+
+impl<R: Record> Held<R> {
+    fn entries(&self) -> MutexGuard<'_, Entries<R>> {
+        lock(&self.entries)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn bytes_of(key: &Item) -> Key {
+    bytes::of(key).into()
+}
+
+impl<R: Record> Drop for Held<R> {
+    fn drop(&mut self) {
+        let table = self.table.physical();
+        let unsaved = |entry: &&Entry<R>| entry.is_unsaved(table).unwrap_or(true);
+        let lost = self.entries().values().filter(unsaved).count();
+        if lost > 0 {
+            tracing::error!(
+                table = table.name(),
+                records = lost,
+                "a table in memory was dropped with records that were not saved: flush it before, or discard it"
+            );
+        }
+    }
+}
+
+impl<R: Record> Clone for MemoryTable<R> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<R: Record> fmt::Debug for MemoryTable<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let held = self.0.entries().len();
+        f.debug_struct("MemoryTable").field("table", &self.0.table.name()).field("held", &held).finish_non_exhaustive()
+    }
+}
