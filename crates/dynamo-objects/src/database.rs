@@ -260,7 +260,7 @@ impl Database {
         &*self.0.sleep
     }
 
-    fn standing(&self, name: &str) -> Arc<Standing> {
+    pub(crate) fn standing(&self, name: &str) -> Arc<Standing> {
         let mut standings = self.0.standings.lock().unwrap_or_else(PoisonError::into_inner);
         match standings.get(name) {
             Some(standing) => Arc::clone(standing),

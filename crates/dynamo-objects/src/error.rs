@@ -156,6 +156,7 @@ impl Error {
             | ErrorKind::IndexKeyIncomplete { table, .. }
             | ErrorKind::NoCollection { table, .. }
             | ErrorKind::NotUnique { table, .. }
+            | ErrorKind::OnDemand { table }
             | ErrorKind::Unflushed { table, .. }
             | ErrorKind::UniqueAlone { table, .. }
             | ErrorKind::InvalidKey { table, .. }

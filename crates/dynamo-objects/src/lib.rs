@@ -82,6 +82,7 @@ pub mod memory_table;
 pub mod statement;
 pub mod changes;
 pub mod tables;
+pub mod throughput;
 pub mod explain;
 pub mod hook;
 pub mod testing;

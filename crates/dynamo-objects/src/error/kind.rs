@@ -108,6 +108,12 @@ pub enum ErrorKind {
         /// What it is, in the service's words: `CREATING`, for one.
         status: String,
     },
+    /// The table is paid for by the request, so it has no capacity that could be [raised](crate::throughput). Nothing was
+    /// changed.
+    OnDemand {
+        /// The table.
+        table: String,
+    },
     /// The table is not as the record declares it: [`TablePolicy::Verify`](crate::TablePolicy::Verify) found out.
     TableMismatch {
         /// The table.

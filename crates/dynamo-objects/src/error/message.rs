@@ -34,6 +34,11 @@ impl fmt::Display for ErrorKind {
                 write!(f, "table {table:?} in memory was not written whole ({report}); what failed is held still")?;
                 report.failed.first().map_or(Ok(()), |first| write!(f, ". The first: {}", first.error))
             }
+            Self::OnDemand { table } => write!(
+                f,
+                "table {table:?} is paid for by the request, so there is no throughput to raise: leave it out, or \
+                 `skip_on_demand()`"
+            ),
             Self::NotUnique { table, key, attribute, value } => write!(
                 f,
                 "the record with key {} was not written to table {table:?}: {attribute:?} is unique, and another record has \

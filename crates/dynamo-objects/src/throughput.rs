@@ -1,0 +1,110 @@
+//! More capacity for a while: raised before some work, and put back after it, whatever becomes of the work.
+//!
+//! ```
+//! use dynamo_objects::throughput::Raise;
+//! use dynamo_objects::{Database, Record};
+//!
+//! #[derive(Record)]
+//! #[dynamo(table = "store", read = 3, write = 3)]
+//! #[dynamo(index(name = "by_city", partition_key = city))]
+//! struct Store {
+//!     #[dynamo(partition_key)]
+//!     store_id: String,
+//!     city: String,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let db = Database::memory();
+//! db.create_table::<Store>().await?;
+//! let raises = [Raise::table::<Store>(50, 200), Raise::index(Store::BY_CITY, 3, 200)];
+//! let written = db
+//!     .with_throughput(raises, async {
+//!         assert_eq!(db.throughputs("store").await.unwrap().table.unwrap().write, 200);
+//!         42
+//!     })
+//!     .await?;
+//! assert_eq!(written, 42);
+//! assert_eq!(db.throughputs("store").await?.table.unwrap().write, 3);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Capacity is in units a second: a read unit is a consistent read of 4 KB, a write unit a write of 1 KB. It is only ever
+//! raised: what a table has more than is asked for, it keeps. Scopes nest, also of several tasks: as long as some are open, a
+//! table has the most that any of them asks for, and what it had before when the last one ends. That holds for all who share
+//! a [`Database`] and its clones, and not for other programs.
+//!
+//! | how it ends | what becomes of the capacity |
+//! |---|---|
+//! | with a value, an error, or a panic | it is put back |
+//! | it is dropped halfway | it is put back if the database answers at once, as embedded ones do; otherwise an error is logged by [`tracing`](https://docs.rs/tracing) |
+//! | the service refuses to put it back | [`ScopeError::NotRestored`] has the work's output, and a guard whose [`restore`](RaisedThroughput::restore) can be called again |
+//!
+//! The service lets capacity be lowered some four times a day and then once an hour, so a scope is for jobs, not for requests.
+
+mod levels;
+mod scope;
+
+use dynamo_model::schema::ProvisionedThroughput;
+
+use crate::key::Index;
+use crate::record::Record;
+
+pub(crate) use levels::Levels;
+pub use scope::{RaisedThroughput, Raising, ScopeError, WithThroughput};
+
+/// The capacity that a table or a global index is to have at least.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Raise {
+    /// Without prefix.
+    table: String,
+    index: Option<String>,
+    to: Capacity,
+}
+
+/// Capacity units a second.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Capacity {
+    read: i64,
+    write: i64,
+}
+
+impl Raise {
+    /// The table of a record.
+    #[must_use]
+    pub fn table<R: Record>(read: i64, write: i64) -> Self {
+        Self::named(R::TABLE, read, write)
+    }
+
+    /// A global index of a record's table.
+    #[must_use]
+    pub fn index<R: Record, K>(index: Index<R, K>, read: i64, write: i64) -> Self {
+        Self { index: Some(index.name().to_owned()), ..Self::table::<R>(read, write) }
+    }
+
+    /// A table by its name, without the database's prefix.
+    #[must_use]
+    pub fn named(table: impl Into<String>, read: i64, write: i64) -> Self {
+        Self { table: table.into(), index: None, to: Capacity { read, write } }
+    }
+
+    /// A global index by its name, of the table of [`named`](Self::named).
+    #[must_use]
+    pub fn of_index(self, index: impl Into<String>) -> Self {
+        Self { index: Some(index.into()), ..self }
+    }
+}
+
+impl Capacity {
+    /// As much as both have.
+    fn max(self, other: Self) -> Self {
+        Self { read: self.read.max(other.read), write: self.write.max(other.write) }
+    }
+}
+
+impl From<Capacity> for ProvisionedThroughput {
+    fn from(capacity: Capacity) -> Self {
+        Self { read_capacity_units: capacity.read, write_capacity_units: capacity.write }
+    }
+}

@@ -1,0 +1,142 @@
+//! Throughput raised for a while and put back, whatever becomes of what was done meanwhile.
+
+mod fixture;
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use dynamo_objects::throughput::{Raise, ScopeError};
+use dynamo_objects::{Database, Error, ErrorKind, Record, ServiceError, Throughput};
+use fixture::{Double, Insomnia, Store};
+use futures_util::FutureExt;
+
+#[derive(Record)]
+#[dynamo(table = "paid", read = 3, write = 4)]
+#[dynamo(index(name = "by_city", partition_key = city, read = 5, write = 6))]
+struct Paid {
+    #[dynamo(partition_key)]
+    id: u64,
+    city: String,
+}
+
+/// The table's reads and writes, and the index's.
+async fn levels(db: &Database) -> [i64; 4] {
+    let throughputs = db.throughputs(Paid::TABLE).await.unwrap();
+    let (Throughput { read, write }, index) = (throughputs.table.unwrap(), throughputs.indexes["by_city"].unwrap());
+    [read, write, index.read, index.write]
+}
+
+fn raises() -> [Raise; 2] {
+    [Raise::table::<Paid>(10, 20), Raise::index(Paid::BY_CITY, 30, 6)]
+}
+
+#[dynamo_objects::test]
+async fn raised_and_put_back(db: Database) {
+    db.create_table::<Paid>().await.unwrap();
+    let within = db.with_throughput(raises(), async { levels(&db).await }).await.unwrap();
+    assert_eq!((within, levels(&db).await), ([10, 20, 30, 6], [3, 4, 5, 6]));
+
+    // An error of the work is the work's output.
+    let failed: Result<(), &str> = db.with_throughput(raises(), async { Err("no") }).wait_on_exit().await.unwrap();
+    assert_eq!((failed, levels(&db).await), (Err("no"), [3, 4, 5, 6]));
+
+    // What a table has is never lowered.
+    let lower = [Raise::table::<Paid>(1, 9)];
+    let within = db.with_throughput(lower, async { levels(&db).await }).await.unwrap();
+    assert_eq!((within, levels(&db).await), ([3, 9, 5, 6], [3, 4, 5, 6]));
+}
+
+#[dynamo_objects::test]
+async fn a_panic_goes_on_after_it_was_put_back(db: Database) {
+    db.create_table::<Paid>().await.unwrap();
+    let panicking = db.with_throughput(raises(), async { panic!("oh") });
+    let caught = AssertUnwindSafe(panicking.into_future()).catch_unwind().await;
+    let panic = caught.map(|_: Result<(), _>| ()).unwrap_err();
+    assert_eq!((*panic.downcast::<&str>().unwrap(), levels(&db).await), ("oh", [3, 4, 5, 6]));
+}
+
+#[dynamo_objects::test]
+async fn scopes_nest(db: Database) {
+    db.create_table::<Paid>().await.unwrap();
+    let outer = [Raise::table::<Paid>(10, 20)];
+    let inner = [Raise::table::<Paid>(15, 5), Raise::named("paid", 7, 7).of_index("by_city")];
+    let seen = db.with_throughput(outer.clone(), async {
+        let within = db.with_throughput(inner.clone(), async { levels(&db).await }).await.unwrap();
+        (within, levels(&db).await)
+    });
+    assert_eq!(seen.await.unwrap(), ([15, 20, 7, 7], [10, 20, 5, 6]));
+    assert_eq!(levels(&db).await, [3, 4, 5, 6]);
+
+    // In any order.
+    let mut first = db.raise_throughput(outer).await.unwrap();
+    let mut second = db.raise_throughput(inner).without_waiting().await.unwrap();
+    first.restore().await.unwrap();
+    assert_eq!(levels(&db).await, [15, 5, 7, 7]);
+    second.restore().await.unwrap();
+    assert_eq!(levels(&db).await, [3, 4, 5, 6]);
+    second.restore().await.unwrap();
+    assert!(second.tables().is_empty());
+}
+
+#[dynamo_objects::test]
+async fn what_cannot_be_raised_is_refused(db: Database) {
+    db.create_table::<Paid>().await.unwrap();
+    db.create_table::<Store>().await.unwrap();
+    let both = || [Raise::table::<Paid>(10, 20), Raise::table::<Store>(10, 20)];
+    let error = db.with_throughput(both(), async { unreachable!("it is not begun") }).await.unwrap_err();
+    let error: Error = match error {
+        ScopeError::<()>::NotRaised(error) => error,
+        other => panic!("{other}"),
+    };
+    assert!(matches!(error.kind(), ErrorKind::OnDemand { .. }), "{error}");
+    assert!(error.to_string().contains("skip_on_demand"), "{error}");
+    // The other table was put back.
+    assert_eq!(levels(&db).await, [3, 4, 5, 6]);
+    let within = db.with_throughput(both(), async { levels(&db).await }).skip_on_demand().await.unwrap();
+    assert_eq!((within, levels(&db).await), ([10, 20, 5, 6], [3, 4, 5, 6]));
+
+    let error = db.raise_throughput([Raise::named("paid", 9, 9).of_index("by_name")]).await.unwrap_err();
+    assert!(error.to_string().contains("`by_name` is missing"), "{error}");
+    let error = db.raise_throughput([Raise::named("nowhere", 9, 9)]).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::TableMissing { .. }), "{error}");
+}
+
+/// An embedded database answers at once, so there is no need to wait for it.
+#[tokio::test]
+async fn an_embedded_database_puts_back_what_is_dropped() {
+    let db = Database::memory();
+    db.create_table::<Paid>().await.unwrap();
+    let mut working = db.with_throughput(raises(), std::future::pending::<()>()).into_future();
+    assert!(working.as_mut().now_or_never().is_none());
+    assert_eq!(levels(&db).await, [10, 20, 30, 6]);
+    drop(working);
+    assert_eq!(levels(&db).await, [3, 4, 5, 6]);
+    drop(db.raise_throughput(raises()).await.unwrap());
+    assert_eq!(levels(&db).await, [3, 4, 5, 6]);
+}
+
+#[tokio::test]
+async fn what_the_service_does_not_put_back_is_told_and_tried_again() {
+    let limited = Arc::new(AtomicBool::new(false));
+    let is_limited = Arc::clone(&limited);
+    let double = Double::new(move |request| {
+        let is_refused = request.operation() == "UpdateTable" && is_limited.load(Ordering::Relaxed);
+        is_refused.then(|| Err(ServiceError::LimitExceeded { message: "four times a day".to_owned() }))
+    });
+    let db = double.database().sleep(Insomnia::default());
+    db.create_table::<Paid>().await.unwrap();
+    let worked = db.with_throughput(raises(), async {
+        limited.store(true, Ordering::Relaxed);
+        42
+    });
+    let error = worked.await.unwrap_err();
+    assert!(error.to_string().contains("paid was not put back") && error.to_string().contains("four times"), "{error}");
+    let ScopeError::NotRestored { output, mut guard, source } = error else { panic!("{error}") };
+    assert_eq!((output, source.code(), guard.tables()), (42, Some("LimitExceededException"), vec!["paid"]));
+    assert!(guard.restore().await.is_err());
+    assert_eq!(levels(&db).await, [10, 20, 30, 6]);
+    limited.store(false, Ordering::Relaxed);
+    guard.restore().await.unwrap();
+    assert_eq!(levels(&db).await, [3, 4, 5, 6]);
+}
