@@ -41,6 +41,8 @@ struct Settings {
     policy: TablePolicy,
     scans: ScanPolicy,
     hides_expired: bool,
+    /// What answers in the end, whatever stands before it.
+    root: Arc<dyn Backend>,
     sleep: Arc<dyn Sleep>,
     cursor_keys: CursorKeys,
     /// The clients that the backend asks, if it has any.
@@ -63,11 +65,12 @@ impl Database {
     pub fn with_backend(backend: Arc<dyn Backend>) -> Self {
         Self(Arc::new(Settings {
             backend: Arc::new(Traced::new(Arc::clone(&backend))),
-            asked: backend,
+            asked: Arc::clone(&backend),
             prefix: String::new(),
             policy: TablePolicy::default(),
             scans: ScanPolicy::default(),
             hides_expired: false,
+            root: backend,
             sleep: Arc::new(ThreadSleep),
             cursor_keys: CursorKeys::default(),
             #[cfg(feature = "aws")]
@@ -246,6 +249,19 @@ impl Database {
     pub(crate) fn now(&self) -> Duration {
         // A computer whose clock is before 1970 lives in 1970.
         SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+    }
+
+    /// Whether both are asked by one and the same backend.
+    pub(crate) fn is_as(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0.root, &other.0.root)
+    }
+
+    /// Whether it is asked by the SDK, so that another database may be the same.
+    pub(crate) fn is_remote(&self) -> bool {
+        #[cfg(feature = "aws")]
+        return self.0.sdk.is_some();
+        #[cfg(not(feature = "aws"))]
+        false
     }
 
     pub(crate) fn hides_expired(&self) -> bool {

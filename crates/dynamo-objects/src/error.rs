@@ -157,6 +157,7 @@ impl Error {
             | ErrorKind::NoCollection { table, .. }
             | ErrorKind::NotUnique { table, .. }
             | ErrorKind::OnDemand { table }
+            | ErrorKind::CopyOntoItself { table }
             | ErrorKind::Unflushed { table, .. }
             | ErrorKind::UniqueAlone { table, .. }
             | ErrorKind::InvalidKey { table, .. }
@@ -179,7 +180,10 @@ impl Error {
             | ErrorKind::Changes { table, .. }
             | ErrorKind::Checkpoint { table, .. }
             | ErrorKind::Service { table, .. } => table,
-            ErrorKind::Connect { .. } | ErrorKind::TransactionTooLong { .. } | ErrorKind::TransactionFailed { .. } => {
+            ErrorKind::CopyCheckpoint { .. }
+            | ErrorKind::Connect { .. }
+            | ErrorKind::TransactionTooLong { .. }
+            | ErrorKind::TransactionFailed { .. } => {
                 return None;
             }
         };

@@ -139,6 +139,19 @@ pub struct KeyNames {
     pub sort: Option<&'static str>,
 }
 
+impl KeyNames {
+    /// The attributes of an item that are its key, as far as they are there.
+    pub(crate) fn of(self, item: &Item) -> Item {
+        let mut key = Item::with_capacity(2);
+        for name in std::iter::once(self.partition).chain(self.sort) {
+            if let Some(value) = item.get(name) {
+                key.insert(Name::from_static(name), value.clone());
+            }
+        }
+        key
+    }
+}
+
 #[diagnostic::do_not_recommend]
 impl<P, V> IntoKey<Simple<P>> for V
 where

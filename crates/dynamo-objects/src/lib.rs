@@ -83,6 +83,7 @@ pub mod statement;
 pub mod changes;
 pub mod tables;
 pub mod throughput;
+pub mod copy;
 pub mod explain;
 pub mod hook;
 pub mod testing;

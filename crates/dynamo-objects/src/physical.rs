@@ -254,13 +254,7 @@ impl Physical {
 
     /// The attributes of an item that are its key, as far as they are there.
     pub(crate) fn key_of(&self, item: &Item) -> Item {
-        let mut key = Item::with_capacity(2);
-        for name in self.key_attributes() {
-            if let Some(value) = item.get(name) {
-                key.insert(Name::from_static(name), value.clone());
-            }
-        }
-        key
+        self.key.of(item)
     }
 
     /// The fields that are in a key which is put together from fields.

@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use dynamo_model::schema::StreamViewType;
 use dynamo_model::{AttributeValue, Item, ServiceError};
 
@@ -229,6 +231,18 @@ pub enum ErrorKind {
         report: BatchReport,
         /// Why; `None` if the service kept leaving it undone, however often it was asked.
         source: Option<Error>,
+    },
+    /// A table was to be [copied](crate::copy) onto itself. Nothing was read or written.
+    CopyOntoItself {
+        /// The table.
+        table: String,
+    },
+    /// The file that says how far a [copy](crate::copy) got is another copy's, or damaged, or cannot be read or written.
+    CopyCheckpoint {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        problem: String,
     },
     /// Some records of a [table in memory](crate::memory_table) were not written. They are held still, and another flush tries
     /// them again. All the others were written.

@@ -39,6 +39,14 @@ impl fmt::Display for ErrorKind {
                 "table {table:?} is paid for by the request, so there is no throughput to raise: leave it out, or \
                  `skip_on_demand()`"
             ),
+            Self::CopyOntoItself { table } => write!(
+                f,
+                "table {table:?} cannot be copied onto itself: give the copy another name or database, or change the records \
+                 one by one"
+            ),
+            Self::CopyCheckpoint { file, problem } => {
+                write!(f, "the checkpoint {} cannot be used: {problem}; remove it to begin anew", file.display())
+            }
             Self::NotUnique { table, key, attribute, value } => write!(
                 f,
                 "the record with key {} was not written to table {table:?}: {attribute:?} is unique, and another record has \

@@ -1,0 +1,130 @@
+use dynamo_model::api::{CreateTableRequest, DescribeTableRequest, Operation};
+use dynamo_model::schema::{
+    BillingMode, GlobalSecondaryIndex, LocalSecondaryIndex, ProvisionedThroughput, ProvisionedThroughputDescription,
+    TableDescription,
+};
+
+use crate::database::Database;
+use crate::error::{Error, ErrorKind};
+use crate::record::Record;
+use crate::table::Table;
+use crate::tables::{is_missing, is_usable, refused};
+
+/// Where a copy reads or writes: a table's name without prefix, `(&database, "name")`, or a [`Table`].
+pub trait CopyPlace {
+    #[doc(hidden)]
+    fn place(self, db: &Database) -> Place;
+}
+
+/// A table of a database.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct Place {
+    db: Database,
+    /// With prefix.
+    name: String,
+    /// How it is made, if a record says so.
+    definition: Option<fn() -> CreateTableRequest>,
+}
+
+impl CopyPlace for &str {
+    fn place(self, db: &Database) -> Place {
+        (db, self).place(db)
+    }
+}
+
+impl CopyPlace for (&Database, &str) {
+    fn place(self, _: &Database) -> Place {
+        let (db, name) = self;
+        Place { db: db.clone(), name: format!("{}{name}", db.table_prefix()), definition: None }
+    }
+}
+
+impl<R: Record> CopyPlace for &Table<R> {
+    fn place(self, _: &Database) -> Place {
+        Place { db: self.database().clone(), name: self.name().to_owned(), definition: Some(R::table) }
+    }
+}
+
+impl Place {
+    pub(super) fn db(&self) -> &Database {
+        &self.db
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.name == other.name && self.db.is_as(&other.db)
+    }
+
+    /// Whether this table and the other's are one, asked by two clients.
+    pub(super) fn is_also(&self, own: &TableDescription, others: &TableDescription) -> bool {
+        let told =
+            |table: &TableDescription| (table.table_arn.clone(), table.table_id.clone(), table.creation_date_time);
+        self.db.is_remote() && !own.table_id.is_empty() && told(own) == told(others)
+    }
+
+    /// What the table is; `None` if it is not there.
+    pub(super) async fn find(&self) -> Result<Option<TableDescription>, Error> {
+        match self.db.described(&self.name).await {
+            Ok(table) => Ok(Some(table)),
+            Err(refusal) if is_missing(&refusal) => Ok(None),
+            Err(refusal) => Err(refused(DescribeTableRequest::NAME, &self.name, refusal)),
+        }
+    }
+
+    /// Makes the table, as its record declares it, or like this one.
+    pub(super) async fn make(&self, like: &TableDescription) -> Result<TableDescription, Error> {
+        let definition = self.definition.map_or_else(|| definition_of(like), |definition| definition());
+        let request = CreateTableRequest { table_name: self.name.clone(), ..definition };
+        match self.db.backend().send(request).await {
+            Ok(_) => self.db.wait_until(&self.name, is_usable).await,
+            Err(refusal) => {
+                let (table, source) = (self.name.clone(), Some(refusal.error));
+                Err(Error::from(ErrorKind::TableMissing { table, source }).of_request(refusal.request_id))
+            }
+        }
+    }
+}
+
+/// What makes a table like this one: with its keys, indexes, and way of paying.
+fn definition_of(table: &TableDescription) -> CreateTableRequest {
+    let is_on_demand = |mode: &BillingMode| *mode == BillingMode::PayPerRequest;
+    let on_demand = table.billing_mode_summary.as_ref().is_some_and(|summary| is_on_demand(&summary.billing_mode));
+    let capacity = |told: &ProvisionedThroughputDescription| {
+        (!on_demand).then_some(ProvisionedThroughput {
+            read_capacity_units: told.read_capacity_units,
+            write_capacity_units: told.write_capacity_units,
+        })
+    };
+    let global = table.global_secondary_indexes.as_ref().map(|indexes| {
+        let index = indexes.iter().map(|index| GlobalSecondaryIndex {
+            index_name: index.index_name.clone(),
+            key_schema: index.key_schema.clone(),
+            projection: index.projection.clone(),
+            provisioned_throughput: capacity(&index.provisioned_throughput),
+            on_demand_throughput: index.on_demand_throughput,
+            warm_throughput: None,
+        });
+        index.collect()
+    });
+    let local = table.local_secondary_indexes.as_ref().map(|indexes| {
+        let index = indexes.iter().map(|index| LocalSecondaryIndex {
+            index_name: index.index_name.clone(),
+            key_schema: index.key_schema.clone(),
+            projection: index.projection.clone(),
+        });
+        index.collect()
+    });
+    CreateTableRequest {
+        key_schema: table.key_schema.clone(),
+        attribute_definitions: table.attribute_definitions.clone(),
+        local_secondary_indexes: local,
+        global_secondary_indexes: global,
+        billing_mode: Some(if on_demand { BillingMode::PayPerRequest } else { BillingMode::Provisioned }),
+        provisioned_throughput: capacity(&table.provisioned_throughput),
+        ..Default::default()
+    }
+}

@@ -1,0 +1,135 @@
+use std::collections::{BTreeMap, HashSet};
+
+use dynamo_model::api::{
+    BatchWriteItemRequest, Operation, PutItemRequest, ReturnValuesOnConditionCheckFailure, WriteRequest,
+};
+use dynamo_model::{Condition as Tree, Expression, Item, Name, Path, ServiceError, limits};
+use futures_util::{StreamExt, stream};
+
+use super::Existing;
+use crate::database::Database;
+use crate::error::{Error, ErrorKind};
+use crate::key::bytes;
+use crate::sleep::backoff::Backoff;
+
+/// How many conditional writes are on their way at a time.
+const AT_ONCE: usize = 16;
+
+/// Writes into the target.
+pub(super) struct Writer<'a> {
+    pub(super) db: &'a Database,
+    pub(super) table: &'a str,
+    /// The names of the target's key attributes.
+    pub(super) key: Vec<Name>,
+    pub(super) existing: Existing,
+}
+
+impl Writer<'_> {
+    /// Writes items; answers with how many were written, and how many stayed as they were.
+    pub(super) async fn write(&self, items: Vec<Item>) -> Result<(u64, u64), Error> {
+        if self.existing == Existing::Overwrite {
+            let count = items.len() as u64;
+            return self.overwrite(items).await.map(|()| (count, 0));
+        }
+        let mut writes = stream::iter(items).map(|item| self.add(item)).buffer_unordered(AT_ONCE);
+        let (mut written, mut skipped) = (0, 0);
+        while let Some(is_written) = writes.next().await {
+            *if is_written? { &mut written } else { &mut skipped } += 1;
+        }
+        Ok((written, skipped))
+    }
+
+    /// Writes an item that must not be there; answers whether it was written, and not there already.
+    async fn add(&self, item: Item) -> Result<bool, Error> {
+        let free = Tree::AttributeNotExists(Path::attribute(self.key[0].clone()));
+        let request = || PutItemRequest {
+            table_name: self.table.to_owned(),
+            item: item.clone(),
+            condition_expression: Some(Expression::Tree(free.clone())),
+            return_values_on_condition_check_failure: Some(ReturnValuesOnConditionCheckFailure::AllOld),
+            ..Default::default()
+        };
+        match patiently(self.db, self.table, request).await {
+            Ok(_) => Ok(true),
+            Err(error) => match error.service() {
+                Some(ServiceError::ConditionalCheckFailed { item: there })
+                    if self.existing == Existing::Skip || there.as_ref() == Some(&item) =>
+                {
+                    Ok(false)
+                }
+                Some(ServiceError::ConditionalCheckFailed { .. }) => {
+                    Err(ErrorKind::AlreadyExists { table: self.table.to_owned(), key: self.key_of(&item) }.into())
+                }
+                _ => Err(error),
+            },
+        }
+    }
+
+    async fn overwrite(&self, items: Vec<Item>) -> Result<(), Error> {
+        let (mut chunk, mut keys, mut size) = (Vec::with_capacity(limits::BATCH_WRITE), HashSet::new(), 0);
+        for item in items {
+            let (key, bytes) = (bytes::of(&self.key_of(&item)), item.size());
+            // A transformation can make two items of one key; a batch takes one.
+            if chunk.len() == limits::BATCH_WRITE || size + bytes > limits::BATCH_SIZE || keys.contains(&key) {
+                self.send(std::mem::take(&mut chunk)).await?;
+                keys.clear();
+                size = 0;
+            }
+            keys.insert(key);
+            size += bytes;
+            chunk.push(WriteRequest::Put(item));
+        }
+        self.send(chunk).await
+    }
+
+    /// Sends a batch until all of it is done.
+    async fn send(&self, mut left: Vec<WriteRequest>) -> Result<(), Error> {
+        let mut backoff = Backoff::throttled();
+        while !left.is_empty() {
+            let count = left.len();
+            let request = || BatchWriteItemRequest {
+                request_items: BTreeMap::from([(self.table.to_owned(), left.clone())]),
+                ..Default::default()
+            };
+            let answer = patiently(self.db, self.table, request).await?;
+            left = answer.unprocessed_items.into_values().flatten().collect();
+            if left.len() < count {
+                backoff = Backoff::throttled();
+            }
+            if !left.is_empty() {
+                let Some(wait) = backoff.wait_jittered() else {
+                    let message =
+                        "the service leaves undone what is to be copied, however often it is asked".to_owned();
+                    let source = ServiceError::Throttling { message };
+                    return Err(Error::answered(BatchWriteItemRequest::NAME, self.table, None, source));
+                };
+                self.db.sleeper().sleep(wait).await;
+            }
+        }
+        Ok(())
+    }
+
+    fn key_of(&self, item: &Item) -> Item {
+        self.key.iter().filter_map(|name| Some((name.clone(), item.get(name)?.clone()))).collect()
+    }
+}
+
+/// Asks, and asks again after a pause if the service is too busy.
+pub(super) async fn patiently<O: Operation>(
+    db: &Database,
+    table: &str,
+    request: impl Fn() -> O,
+) -> Result<O::Response, Error> {
+    let mut backoff = Backoff::throttled();
+    loop {
+        let refusal = match db.backend().send(request()).await {
+            Ok(response) => return Ok(response),
+            Err(refusal) => refusal,
+        };
+        let error = Error::answered(O::NAME, table, None, refusal.error).of_request(refusal.request_id);
+        match backoff.wait_jittered().filter(|_| matches!(error.kind(), ErrorKind::Throttled { .. })) {
+            Some(wait) => db.sleeper().sleep(wait).await,
+            None => return Err(error),
+        }
+    }
+}
