@@ -6,6 +6,7 @@
 mod records;
 mod single;
 mod many;
+mod mapper;
 mod threads;
 mod memory;
 
@@ -15,7 +16,7 @@ use benches::report::{self, Row};
 use criterion::Criterion;
 
 /// The rows, with what a ratio must not exceed.
-const ROWS: [Row; 8] = [
+const ROWS: [Row; 11] = [
     row("get", 4.0, "and 2 µs; BTreeMap::get and clone"),
     row("put", 4.0, "and 3 µs; BTreeMap::insert and clone"),
     row("query of 50", 4.0, "BTreeMap::range and clone"),
@@ -25,6 +26,13 @@ const ROWS: [Row; 8] = [
         name: "put_many 10 k",
         budget: None,
         note: "33 ms is 300,000 records a second; BTreeMap::insert and clone, of each",
+    },
+    row("typed get", 1.3, "the same item of the engine, as it is"),
+    Row { name: "held get", budget: None, note: "and 150 ns; HashMap::get and clone" },
+    Row {
+        name: "copy 1 M",
+        budget: None,
+        note: "3.3 s is 300,000 items a second; the engine's scan, and a put of each",
     },
     row("2 threads get", 1.18, "each does as much as one thread alone: 1.18x is 1.7 times as many in all"),
     row("2 threads put", 1.18, "the same"),
@@ -46,6 +54,9 @@ fn main() {
     many::scan(&mut criterion, "scan 10 k", 10_000);
     many::scan(&mut criterion, "scan 1 M", 1_000_000);
     many::put(&mut criterion);
+    mapper::typed(&mut criterion);
+    mapper::held(&mut criterion);
+    mapper::copy(&mut criterion);
     threads::get(&mut criterion);
     threads::put(&mut criterion);
     criterion.final_summary();

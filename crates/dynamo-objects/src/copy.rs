@@ -38,7 +38,7 @@
 //!
 //! | [`existing`](Copy::existing) | where an item is there already under the same key | cost |
 //! |---|---|---|
-//! | [`Fail`](Existing::Fail), the default | the copy ends with [`ErrorKind::AlreadyExists`](crate::ErrorKind::AlreadyExists); an equal item is passed over | a conditional write for each item |
+//! | [`Fail`](Existing::Fail), the default | the copy ends with [`ErrorKind::AlreadyExists`]; an equal item is passed over | a conditional write for each item |
 //! | [`Skip`](Existing::Skip) | it stays | the same |
 //! | [`Overwrite`](Existing::Overwrite) | it is replaced | batches of 25 |
 //!
@@ -128,8 +128,11 @@ pub struct Copy {
     segments: i32,
     is_dry: bool,
     checkpoint: Option<PathBuf>,
-    progress: Option<Arc<dyn Fn(&CopyReport) + Send + Sync>>,
+    progress: Option<OnPage>,
 }
+
+/// Is told after every page.
+type OnPage = Arc<dyn Fn(&CopyReport) + Send + Sync>;
 
 /// What is made of an item; `None` if it is left out.
 type Change = Arc<dyn Fn(Item) -> Result<Option<Item>, Error> + Send + Sync>;

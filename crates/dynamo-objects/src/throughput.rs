@@ -33,7 +33,7 @@
 //! Capacity is in units a second: a read unit is a consistent read of 4 KB, a write unit a write of 1 KB. It is only ever
 //! raised: what a table has more than is asked for, it keeps. Scopes nest, also of several tasks: as long as some are open, a
 //! table has the most that any of them asks for, and what it had before when the last one ends. That holds for all who share
-//! a [`Database`] and its clones, and not for other programs.
+//! a [`Database`](crate::Database) and its clones, and not for other programs.
 //!
 //! | how it ends | what becomes of the capacity |
 //! |---|---|
