@@ -51,13 +51,14 @@ mod report;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use dynamo_model::Item;
+use dynamo_model::{AttributeValue, Item};
 
 use crate::error::{Error, ErrorKind};
-use crate::key::{IntoKey, bytes};
+use crate::key::IntoKey;
 use crate::record::Record;
 use crate::search::Search;
 use crate::search::pages::Pages;
@@ -100,8 +101,23 @@ struct Held<R: Record> {
 
 type Entries<R> = HashMap<Key, Entry<R>>;
 
-/// The bytes of a key.
-type Key = Box<[u8]>;
+/// A key's attributes, told apart by their values: the names are always the same.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Key(Item);
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for value in self.0.values() {
+            match value {
+                AttributeValue::S(text) => text.hash(state),
+                AttributeValue::N(number) => number.hash(state),
+                AttributeValue::B(bytes) => bytes.hash(state),
+                // No key has another value: the service refuses it.
+                _ => {}
+            }
+        }
+    }
+}
 
 impl<R: Record + Clone> MemoryTable<R> {
     /// The record with this key: as it is held, or else read.
@@ -111,7 +127,7 @@ impl<R: Record + Clone> MemoryTable<R> {
     pub async fn get(&self, key: impl IntoKey<R::Key>) -> Result<R, Error> {
         let key = self.key(key)?;
         let found = self.found(&key).await?;
-        found.ok_or_else(|| ErrorKind::NotFound { table: self.0.table.name().to_owned(), key }.into())
+        found.ok_or_else(|| ErrorKind::NotFound { table: self.0.table.name().to_owned(), key: key.0 }.into())
     }
 
     /// The record with this key, or `None`. That there is none is remembered, too.
@@ -134,7 +150,7 @@ impl<R: Record + Clone> MemoryTable<R> {
         let key = self.key(key)?;
         match self.found(&key).await? {
             Some(record) => Ok(record),
-            None => self.0.table.physical().default_record(&key),
+            None => self.0.table.physical().default_record(&key.0),
         }
     }
 
@@ -148,7 +164,7 @@ impl<R: Record + Clone> MemoryTable<R> {
         let table = self.0.table.physical();
         let item = table.encoded(&record)?;
         table.check(&item)?;
-        self.change(table.key_of(&item), Some(record));
+        self.change(Key(table.key_of(&item)), Some(record));
         Ok(())
     }
 
@@ -160,17 +176,17 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// [`save`](Self::save).
     pub async fn update<T>(&self, key: impl IntoKey<R::Key>, change: impl FnOnce(&mut R) -> T) -> Result<T, Error> {
         let (key, table) = (self.key(key)?, self.0.table.physical());
-        let not_found = || Error::from(ErrorKind::NotFound { table: table.name().to_owned(), key: key.clone() });
+        let not_found = || Error::from(ErrorKind::NotFound { table: table.name().to_owned(), key: key.0.clone() });
         self.found(&key).await?.ok_or_else(not_found)?;
         let mut entries = self.entries();
-        let entry = entries.get_mut(&*bytes_of(&key)).ok_or_else(not_found)?;
+        let entry = entries.get_mut(&key).ok_or_else(not_found)?;
         let mut record = entry.record.clone().ok_or_else(not_found)?;
         let answer = change(&mut record);
         let item = table.encoded(&record)?;
         table.check(&item)?;
         let now = table.key_of(&item);
-        if now != key {
-            return Err(ErrorKind::KeyChanged { table: table.name().to_owned(), key, now }.into());
+        if now != key.0 {
+            return Err(ErrorKind::KeyChanged { table: table.name().to_owned(), key: key.0, now }.into());
         }
         entry.put(Some(record));
         Ok(answer)
@@ -196,7 +212,7 @@ impl<R: Record + Clone> MemoryTable<R> {
         while let Some(page) = pages.next().await? {
             for item in page.items {
                 let item = item.map_err(|source| pages.plan().refused(source))?;
-                self.hold(table.key_of(&item), read(table, Some(item))?);
+                self.hold(Key(table.key_of(&item)), read(table, Some(item))?);
                 count += 1;
             }
         }
@@ -239,7 +255,7 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// # Errors
     /// [`ErrorKind::InvalidKey`] if it is no key.
     pub fn forget(&self, key: impl IntoKey<R::Key>) -> Result<(), Error> {
-        let key = bytes_of(&self.key(key)?);
+        let key = self.key(key)?;
         self.entries().remove(&key);
         Ok(())
     }
@@ -250,7 +266,7 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// As [`find`](Self::find).
     pub async fn reload(&self, key: impl IntoKey<R::Key>) -> Result<Option<R>, Error> {
         let key = self.key(key)?;
-        self.entries().remove(&*bytes_of(&key));
+        self.entries().remove(&key);
         self.load(&key).await
     }
 
@@ -289,16 +305,16 @@ impl<R: Record + Clone> MemoryTable<R> {
         &self.0.table
     }
 
-    fn key(&self, key: impl IntoKey<R::Key>) -> Result<Item, Error> {
-        self.0.table.physical().key::<R>(key)
+    fn key(&self, key: impl IntoKey<R::Key>) -> Result<Key, Error> {
+        self.0.table.physical().key::<R>(key).map(Key)
     }
 
-    fn change(&self, key: Item, record: Option<R>) {
-        self.entries().entry(bytes_of(&key)).or_insert_with(|| Entry::new(key)).put(record);
+    fn change(&self, key: Key, record: Option<R>) {
+        self.entries().entry(key).or_default().put(record);
     }
 
-    fn hold(&self, key: Item, read: (entry::Stored, Option<R>)) {
-        self.entries().entry(bytes_of(&key)).or_insert_with(|| Entry::new(key)).load(read);
+    fn hold(&self, key: Key, read: (entry::Stored, Option<R>)) {
+        self.entries().entry(key).or_default().load(read);
     }
 
     fn entries(&self) -> MutexGuard<'_, Entries<R>> {
@@ -306,7 +322,7 @@ impl<R: Record + Clone> MemoryTable<R> {
     }
 
     /// The record with this key as it is held, or read.
-    async fn found(&self, key: &Item) -> Result<Option<R>, Error> {
+    async fn found(&self, key: &Key) -> Result<Option<R>, Error> {
         match self.held(key) {
             Some(record) => Ok(record),
             None if self.0.loads.load(Ordering::Relaxed) => self.load(key).await,
@@ -315,27 +331,26 @@ impl<R: Record + Clone> MemoryTable<R> {
     }
 
     /// What is held of this key; `None` if nothing is.
-    fn held(&self, key: &Item) -> Option<Option<R>> {
-        let record = self.entries().get(bytes::of(key).as_slice()).map(|entry| entry.record.clone())?;
+    fn held(&self, key: &Key) -> Option<Option<R>> {
+        let record = self.entries().get(key).map(|entry| entry.record.clone())?;
         self.0.hits.fetch_add(1, Ordering::Relaxed);
         Some(record)
     }
 
     /// Reads it, unless another task is at it: that one is waited for.
-    async fn load(&self, key: &Item) -> Result<Option<R>, Error> {
-        let place = bytes_of(key);
-        let turn = Arc::clone(lock(&self.0.loading).entry(place.clone()).or_default());
+    async fn load(&self, key: &Key) -> Result<Option<R>, Error> {
+        let turn = Arc::clone(lock(&self.0.loading).entry(key.clone()).or_default());
         let _turn = turn.lock().await;
         if let Some(record) = self.held(key) {
             return Ok(record);
         }
         let table = self.0.table.physical();
-        let item = read_item(table, key).await?;
+        let item = read_item(table, &key.0).await?;
         self.0.reads.fetch_add(1, Ordering::Relaxed);
         let item = Some(item).filter(|item| !item.is_empty() && !table.is_hidden(item));
         self.hold(key.clone(), read(table, item)?);
-        lock(&self.0.loading).remove(&place);
-        Ok(self.entries().get(&place).and_then(|entry| entry.record.clone()))
+        lock(&self.0.loading).remove(key);
+        Ok(self.entries().get(key).and_then(|entry| entry.record.clone()))
     }
 }
 
@@ -347,10 +362,6 @@ impl<R: Record> Held<R> {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn bytes_of(key: &Item) -> Key {
-    bytes::of(key).into()
 }
 
 impl<R: Record> Drop for Held<R> {

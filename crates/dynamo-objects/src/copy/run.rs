@@ -62,7 +62,8 @@ impl Copy {
         };
         let key_schema = target.unwrap_or(source).key_schema;
         let key = key_schema.into_iter().map(|element| Name::from(element.attribute_name)).collect();
-        Ok(Writer { db: self.to.db(), table: self.to.name(), key, existing: self.existing })
+        let has_twins = self.change.is_some();
+        Ok(Writer { db: self.to.db(), table: self.to.name(), key, existing: self.existing, has_twins })
     }
 
     /// What a checkpoint belongs to.

@@ -22,6 +22,8 @@ pub(super) struct Writer<'a> {
     /// The names of the target's key attributes.
     pub(super) key: Vec<Name>,
     pub(super) existing: Existing,
+    /// Whether items can come that have the same key, as a transformation can make them.
+    pub(super) has_twins: bool,
 }
 
 impl Writer<'_> {
@@ -68,14 +70,17 @@ impl Writer<'_> {
     async fn overwrite(&self, items: Vec<Item>) -> Result<(), Error> {
         let (mut chunk, mut keys, mut size) = (Vec::with_capacity(limits::BATCH_WRITE), HashSet::new(), 0);
         for item in items {
-            let (key, bytes) = (bytes::of(&self.key_of(&item)), item.size());
-            // A transformation can make two items of one key; a batch takes one.
-            if chunk.len() == limits::BATCH_WRITE || size + bytes > limits::BATCH_SIZE || keys.contains(&key) {
-                self.send(std::mem::take(&mut chunk)).await?;
+            let bytes = item.size();
+            // A batch takes one item of a key.
+            let key = self.has_twins.then(|| bytes::of(&self.key_of(&item)));
+            let is_twin = key.as_ref().is_some_and(|key| keys.contains(key));
+            if chunk.len() == limits::BATCH_WRITE || size + bytes > limits::BATCH_SIZE || is_twin {
+                let next = Vec::with_capacity(limits::BATCH_WRITE);
+                self.send(std::mem::replace(&mut chunk, next)).await?;
                 keys.clear();
                 size = 0;
             }
-            keys.insert(key);
+            keys.extend(key);
             size += bytes;
             chunk.push(WriteRequest::Put(item));
         }

@@ -9,7 +9,6 @@ use crate::write::tracked::{Origin, Tracked};
 
 /// What is held of one key.
 pub(super) struct Entry<R> {
-    pub(super) key: Item,
     /// The record; `None` if there is none, or it was deleted here.
     pub(super) record: Option<R>,
     pub(super) stored: Stored,
@@ -29,12 +28,14 @@ pub(super) enum Stored {
     Item(Origin),
 }
 
-impl<R: Record> Entry<R> {
+impl<R> Default for Entry<R> {
     /// Nothing is known yet.
-    pub(super) fn new(key: Item) -> Self {
-        Self { key, record: None, stored: Stored::Unknown, is_touched: false, changes: 0 }
+    fn default() -> Self {
+        Self { record: None, stored: Stored::Unknown, is_touched: false, changes: 0 }
     }
+}
 
+impl<R: Record> Entry<R> {
     /// Whether something is to be written.
     pub(super) fn is_unsaved(&self, table: &Physical) -> Result<bool, Error> {
         if !self.is_touched {

@@ -13,8 +13,7 @@ use crate::write::tracked::{Origin, Tracked};
 
 /// Something to be written: what was held when the flush began.
 struct Task<R> {
-    place: Key,
-    key: Item,
+    key: Key,
     record: Option<R>,
     stored: Stored,
     changes: u64,
@@ -61,12 +60,12 @@ impl<R: Record + Clone> MemoryTable<R> {
                 Ok(written) => {
                     let request = match &written {
                         (Stored::Item(Origin { item: Some(item), .. }), _) => WriteRequest::Put(item.clone()),
-                        _ => WriteRequest::Delete(task.key.clone()),
+                        _ => WriteRequest::Delete(task.key.0.clone()),
                     };
                     batch.add_request(table, request);
                     planned.push((task, written));
                 }
-                Err(error) => report.failed.push(Unflushed { key: task.key, error }),
+                Err(error) => report.failed.push(Unflushed { key: task.key.0, error }),
             }
         }
         let mut left = match batch.await {
@@ -75,7 +74,7 @@ impl<R: Record + Clone> MemoryTable<R> {
             Err(error) => each_left(error),
         };
         for (task, written) in planned {
-            let is_it = |(item, _): &(Item, Error)| table.key_of(item) == task.key;
+            let is_it = |(item, _): &(Item, Error)| table.key_of(item) == task.key.0;
             let written = match left.iter().position(is_it) {
                 Some(at) => Err(left.swap_remove(at).1),
                 None => Ok(written),
@@ -109,7 +108,7 @@ impl<R: Record + Clone> MemoryTable<R> {
             Err(error) => return Err(error),
         };
         if let ErrorKind::TransactionFailed { failed } = failed {
-            let key = |at: usize| planned.get(at).map(|(task, _)| task.key.clone()).unwrap_or_default();
+            let key = |at: usize| planned.get(at).map(|(task, _)| task.key.0.clone()).unwrap_or_default();
             report
                 .failed
                 .extend(failed.into_iter().map(|action| Unflushed { key: key(action.at), error: action.error }));
@@ -120,13 +119,13 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// All that is to be written.
     fn tasks(&self) -> Result<Vec<Task<R>>, Error> {
         let (table, mut tasks) = (self.0.table.physical(), Vec::new());
-        for (place, entry) in self.entries().iter_mut() {
+        for (key, entry) in self.entries().iter_mut() {
             if !entry.is_unsaved(table)? {
                 entry.is_touched = false;
                 continue;
             }
-            let (key, record, stored) = (entry.key.clone(), entry.record.clone(), entry.stored.clone());
-            tasks.push(Task { place: place.clone(), key, record, stored, changes: entry.changes });
+            let (record, stored) = (entry.record.clone(), entry.stored.clone());
+            tasks.push(Task { key: key.clone(), record, stored, changes: entry.changes });
         }
         Ok(tasks)
     }
@@ -137,11 +136,11 @@ impl<R: Record + Clone> MemoryTable<R> {
             Ok(written) => {
                 *if written.1.is_some() { &mut report.saved } else { &mut report.deleted } += 1;
                 // Nobody is there if it was forgotten meanwhile.
-                if let Some(entry) = self.entries().get_mut(&task.place) {
+                if let Some(entry) = self.entries().get_mut(&task.key) {
                     entry.written(task.changes, written);
                 }
             }
-            Err(error) => report.failed.push(Unflushed { key: task.key, error }),
+            Err(error) => report.failed.push(Unflushed { key: task.key.0, error }),
         }
     }
 
@@ -168,7 +167,7 @@ impl<R: Record + Clone> MemoryTable<R> {
             (None, stored) => {
                 let write = Write {
                     table: Arc::clone(table),
-                    key: task.key.clone(),
+                    key: task.key.0.clone(),
                     act: Act::Delete,
                     guard: unchanged(stored),
                 };
@@ -206,14 +205,14 @@ impl<R: Record + Clone> MemoryTable<R> {
         let table = Arc::clone(self.0.table.physical());
         let (record, key) = match (&task.record, &task.stored) {
             (None, stored) => {
-                let write = Write { table, key: task.key.clone(), act: Act::Delete, guard: unchanged(stored) };
+                let write = Write { table, key: task.key.0.clone(), act: Act::Delete, guard: unchanged(stored) };
                 return Ok((write, (Stored::Absent, None)));
             }
             (Some(record), Stored::Unknown) => {
                 let write = self.0.table.save(record).into_write()?;
                 return Ok((write, (Stored::Unknown, Some(record.clone()))));
             }
-            (Some(record), _) => (record, task.key.clone()),
+            (Some(record), _) => (record, task.key.0.clone()),
         };
         let (mut origin, mut record) = (self.origin(task), record.clone());
         let mut saving = origin.saving(&record, Guard::default(), true)?.expect("a task is something to be written");
