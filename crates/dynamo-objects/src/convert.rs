@@ -91,6 +91,13 @@ pub trait ToAttribute {
     /// If the service has no such value: NaN, for one.
     fn to_attribute(&self) -> Result<Option<AttributeValue>, EncodeError>;
 
+    /// The text that [`to_attribute`](Self::to_attribute) would make a value of, if it is one that is there already: a key is
+    /// looked up by it without a copy. There is no need to write another.
+    #[doc(hidden)]
+    fn as_text(&self) -> Option<&str> {
+        None
+    }
+
     /// The value of a slice of such values: a list, but bytes for `u8`. There is no reason to write another.
     ///
     /// # Errors

@@ -128,6 +128,12 @@ pub trait IntoKey<K> {
     /// # Errors
     /// If a value cannot be stored, or is empty.
     fn into_key(self, names: KeyNames) -> Result<Item, EncodeError>;
+
+    /// The key, if it is nothing but this text.
+    #[doc(hidden)]
+    fn as_text(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// The names of a record's key attributes.
@@ -162,6 +168,10 @@ where
         let mut key = Item::with_capacity(1);
         key.insert(Name::from_static(names.partition), key_value(&self, names.partition)?);
         Ok(key)
+    }
+
+    fn as_text(&self) -> Option<&str> {
+        ToAttribute::as_text(self)
     }
 }
 

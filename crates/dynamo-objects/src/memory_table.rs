@@ -47,15 +47,13 @@
 
 mod entry;
 mod flush;
+mod key;
 mod report;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use dynamo_model::{AttributeValue, Item};
 
 use crate::error::{Error, ErrorKind};
 use crate::key::IntoKey;
@@ -66,6 +64,7 @@ use crate::table::Table;
 use crate::write::update::read as read_item;
 
 use entry::{Entry, read};
+use key::{AnyKey, Key, Text};
 
 pub use report::{FlushReport, Unflushed};
 
@@ -101,32 +100,21 @@ struct Held<R: Record> {
 
 type Entries<R> = HashMap<Key, Entry<R>>;
 
-/// A key's attributes, told apart by their values: the names are always the same.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Key(Item);
-
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        for value in self.0.values() {
-            match value {
-                AttributeValue::S(text) => text.hash(state),
-                AttributeValue::N(number) => number.hash(state),
-                AttributeValue::B(bytes) => bytes.hash(state),
-                // No key has another value: the service refuses it.
-                _ => {}
-            }
-        }
-    }
-}
-
 impl<R: Record + Clone> MemoryTable<R> {
     /// The record with this key: as it is held, or else read.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] if there is none, or it was deleted here; else as [`Table::get`].
     pub async fn get(&self, key: impl IntoKey<R::Key>) -> Result<R, Error> {
+        let held = key.as_text().and_then(|text| self.held(&Text(text)));
+        if let Some(Some(record)) = held {
+            return Ok(record);
+        }
         let key = self.key(key)?;
-        let found = self.found(&key).await?;
+        let found = match held {
+            Some(nothing) => nothing,
+            None => self.found(&key).await?,
+        };
         found.ok_or_else(|| ErrorKind::NotFound { table: self.0.table.name().to_owned(), key: key.0 }.into())
     }
 
@@ -135,6 +123,9 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// # Errors
     /// As [`Table::find`].
     pub async fn find(&self, key: impl IntoKey<R::Key>) -> Result<Option<R>, Error> {
+        if let Some(held) = key.as_text().and_then(|text| self.held(&Text(text))) {
+            return Ok(held);
+        }
         self.found(&self.key(key)?).await
     }
 
@@ -331,7 +322,7 @@ impl<R: Record + Clone> MemoryTable<R> {
     }
 
     /// What is held of this key; `None` if nothing is.
-    fn held(&self, key: &Key) -> Option<Option<R>> {
+    fn held(&self, key: &dyn AnyKey) -> Option<Option<R>> {
         let record = self.entries().get(key).map(|entry| entry.record.clone())?;
         self.0.hits.fetch_add(1, Ordering::Relaxed);
         Some(record)

@@ -23,6 +23,10 @@ macro_rules! transparent {
             fn to_attribute(&self) -> Result<Option<AttributeValue>, EncodeError> {
                 T::to_attribute(self)
             }
+
+            fn as_text(&self) -> Option<&str> {
+                T::as_text(self)
+            }
         }
 
         #[diagnostic::do_not_recommend]

@@ -26,11 +26,19 @@ impl ToAttribute for str {
     fn to_attribute(&self) -> Result<Option<AttributeValue>, EncodeError> {
         Ok(Some(AttributeValue::S(self.to_owned())))
     }
+
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
+    }
 }
 
 impl ToAttribute for String {
     fn to_attribute(&self) -> Result<Option<AttributeValue>, EncodeError> {
         self.as_str().to_attribute()
+    }
+
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
     }
 }
 

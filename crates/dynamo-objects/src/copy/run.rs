@@ -9,6 +9,9 @@ use super::writer::{Writer, patiently};
 use super::{Copy, CopyReport};
 use crate::error::{Error, ErrorKind};
 
+/// How many items of a page are taken out of it at a time: what is written while it is in the processor's caches costs less.
+const AT_ONCE: usize = 100;
+
 impl Copy {
     pub(super) async fn run(self) -> Result<CopyReport, Error> {
         let writer = self.writer().await?;
@@ -43,7 +46,7 @@ impl Copy {
         let item = patiently(db, table, request).await?.item;
         let item =
             item.ok_or_else(|| Error::from(ErrorKind::NotFound { table: table.to_owned(), key: key.clone() }))?;
-        self.page(vec![item], &writer).await
+        self.part(vec![item], &writer).await
     }
 
     /// What writes into the target, which is made if it is not there.
@@ -90,8 +93,14 @@ impl Copy {
             };
             let page = patiently(db, table, request).await?;
             let damaged = |source: ServiceError| Error::answered(ScanRequest::NAME, table, None, source);
-            let items = page.items.unwrap_or_default().into_vec().map_err(damaged)?;
-            let done = self.page(items, writer).await?;
+            let (mut items, mut done) = (page.items.unwrap_or_default().into_iter(), CopyReport::default());
+            loop {
+                let part = items.by_ref().take(AT_ONCE).collect::<Result<Vec<_>, _>>().map_err(damaged)?;
+                if part.is_empty() {
+                    break;
+                }
+                done.add(&self.part(part, writer).await?);
+            }
             progress = page.last_evaluated_key.map_or(Progress::End, Progress::After);
             let report = {
                 let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -108,7 +117,7 @@ impl Copy {
         Ok(())
     }
 
-    async fn page(&self, items: Vec<Item>, writer: &Writer<'_>) -> Result<CopyReport, Error> {
+    async fn part(&self, items: Vec<Item>, writer: &Writer<'_>) -> Result<CopyReport, Error> {
         let mut report = CopyReport { read: items.len() as u64, ..CopyReport::default() };
         let items = match &self.change {
             None => items,
