@@ -36,7 +36,7 @@ const EDGES: &[(&str, &[&str])] = &[
 const ABOVE: &[&str] = &["conformance"];
 
 /// Packages that show or measure the mapper and what is below it.
-const USERS: &[&str] = &["airports", "benches", "quickstart"];
+const USERS: &[&str] = &["airports", "benches", "chat", "quickstart", "shop"];
 const BELOW: &[&str] = &[
     "dynamo-objects",
     "dynamo-objects-derive",
