@@ -98,6 +98,10 @@ impl Subscriber for Listener {
     }
 }
 
+/// One test at a time: whether anybody listens to a span is found out when it is first made, and a test that does so while another
+/// one begins to listen would make it deaf.
+static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 fn listen() -> (Listener, tracing::subscriber::DefaultGuard) {
     let listener = Listener::default();
     let guard = tracing::subscriber::set_default(listener.clone());
@@ -106,6 +110,7 @@ fn listen() -> (Listener, tracing::subscriber::DefaultGuard) {
 
 #[dynamo_objects::test]
 async fn every_request_is_a_span(db: Database) {
+    let _turn = TURN.lock().await;
     let (stores, orders) = (db.table::<Store>(), db.table::<Order>());
     db.create_table::<Store>().await.unwrap();
     db.create_table::<Order>().await.unwrap();
@@ -142,6 +147,7 @@ async fn every_request_is_a_span(db: Database) {
 
 #[dynamo_objects::test]
 async fn a_span_has_the_capacity_that_somebody_asked_for(db: Database) {
+    let _turn = TURN.lock().await;
     let (metered, _) = db.metered();
     let stores = metered.table::<Store>();
     metered.create_table::<Store>().await.unwrap();
@@ -153,6 +159,7 @@ async fn a_span_has_the_capacity_that_somebody_asked_for(db: Database) {
 
 #[dynamo_objects::test]
 async fn a_batch_is_a_span_around_its_requests(db: Database) {
+    let _turn = TURN.lock().await;
     db.create_table::<Order>().await.unwrap();
     let db = db.sleep(Insomnia::default()).misbehave(Misbehaviour::seeded(4).leftovers(0.5));
     let (listener, _guard) = listen();
@@ -179,6 +186,7 @@ async fn a_batch_is_a_span_around_its_requests(db: Database) {
 
 #[dynamo_objects::test]
 async fn what_is_done_to_tables_has_spans_too(db: Database) {
+    let _turn = TURN.lock().await;
     let (listener, _guard) = listen();
     let stores = db.table::<Store>();
     stores.find("S1").await.unwrap();
@@ -192,6 +200,7 @@ async fn what_is_done_to_tables_has_spans_too(db: Database) {
 
 #[tokio::test]
 async fn where_nobody_listens_an_answer_that_is_there_stays_one() {
+    let _turn = TURN.lock().await;
     let db = Database::memory();
     let request = || dynamo_objects::api::ListTablesRequest::default().into();
     // It would say "Pending" if there were a future around it, in an allocation of its own.
