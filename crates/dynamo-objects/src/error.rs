@@ -159,6 +159,7 @@ impl Error {
             | ErrorKind::OnDemand { table }
             | ErrorKind::CopyOntoItself { table }
             | ErrorKind::Unflushed { table, .. }
+            | ErrorKind::PartialRecords { table }
             | ErrorKind::UniqueAlone { table, .. }
             | ErrorKind::InvalidKey { table, .. }
             | ErrorKind::Encode { table, .. }

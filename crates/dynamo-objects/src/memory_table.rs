@@ -77,6 +77,7 @@ impl<R: Record + Clone> Table<R> {
             table: self.clone(),
             entries: Mutex::default(),
             loading: Mutex::default(),
+            flushing: futures_util::lock::Mutex::new(()),
             loads: AtomicBool::new(true),
             hits: AtomicU64::new(0),
             reads: AtomicU64::new(0),
@@ -91,12 +92,17 @@ struct Held<R: Record> {
     table: Table<R>,
     entries: Mutex<Entries<R>>,
     /// The keys that are being read, so that a second task waits and does not read, too.
-    loading: Mutex<HashMap<Key, Arc<futures_util::lock::Mutex<()>>>>,
+    loading: Mutex<Loading>,
+    /// Held while a flush is under way, so that nothing is written by two.
+    flushing: futures_util::lock::Mutex<()>,
     /// Whether what is not held is read.
     loads: AtomicBool,
     hits: AtomicU64,
     reads: AtomicU64,
 }
+
+/// The turn to read a key.
+type Loading = HashMap<Key, Arc<futures_util::lock::Mutex<()>>>;
 
 type Entries<R> = HashMap<Key, Entry<R>>;
 
@@ -192,13 +198,19 @@ impl<R: Record + Clone> MemoryTable<R> {
         Ok(())
     }
 
-    /// Reads all records of a query or scan, and holds those that are not held yet; answers with how many it read.
+    /// Reads all records of a query or scan of this table, and holds those that are not held yet; answers with how many it
+    /// read.
     ///
     /// # Errors
-    /// As [`Search::all`].
+    /// [`ErrorKind::PartialRecords`], and nothing is read, if it is a search of another table, or one that does not read whole
+    /// items: what was not read could not be kept. Else as [`Search::all`].
     #[doc(alias = "get_data")]
     pub async fn preload<W>(&self, search: Search<R, R, W>) -> Result<usize, Error> {
-        let (mut pages, table) = (Pages::new(search.into_plan()), self.0.table.physical());
+        let (plan, table) = (search.into_plan(), self.0.table.physical());
+        if !plan.reads_whole_items_of(table) {
+            return Err(ErrorKind::PartialRecords { table: table.name().to_owned() }.into());
+        }
+        let mut pages = Pages::new(plan);
         let mut count = 0;
         while let Some(page) = pages.next().await? {
             for item in page.items {
@@ -251,14 +263,18 @@ impl<R: Record + Clone> MemoryTable<R> {
         Ok(())
     }
 
-    /// Reads the record with this key anew, in place of what is held, saved or not.
+    /// Reads the record with this key anew, in place of what is held, saved or not. A flush that is under way is waited for.
     ///
     /// # Errors
-    /// As [`find`](Self::find).
+    /// As [`find`](Self::find): what is held stays then.
     pub async fn reload(&self, key: impl IntoKey<R::Key>) -> Result<Option<R>, Error> {
         let key = self.key(key)?;
-        self.entries().remove(&key);
-        self.load(&key).await
+        let _turn = self.0.flushing.lock().await;
+        let mut entry = Entry::default();
+        entry.load(self.read(&key).await?);
+        let record = entry.record.clone();
+        self.entries().insert(key, entry);
+        Ok(record)
     }
 
     /// Forgets everything, saved or not, on purpose.
@@ -335,13 +351,30 @@ impl<R: Record + Clone> MemoryTable<R> {
         if let Some(record) = self.held(key) {
             return Ok(record);
         }
+        let _done = Loaded { loading: &self.0.loading, key };
+        let read = self.read(key).await?;
+        self.hold(key.clone(), read);
+        Ok(self.entries().get(key).and_then(|entry| entry.record.clone()))
+    }
+
+    /// What is in the table.
+    async fn read(&self, key: &Key) -> Result<(entry::Stored, Option<R>), Error> {
         let table = self.0.table.physical();
         let item = read_item(table, &key.0).await?;
         self.0.reads.fetch_add(1, Ordering::Relaxed);
-        let item = Some(item).filter(|item| !item.is_empty() && !table.is_hidden(item));
-        self.hold(key.clone(), read(table, item)?);
-        lock(&self.0.loading).remove(key);
-        Ok(self.entries().get(key).and_then(|entry| entry.record.clone()))
+        read(table, Some(item).filter(|item| !item.is_empty() && !table.is_hidden(item)))
+    }
+}
+
+/// A key that was read, or that nobody reads any more.
+struct Loaded<'a> {
+    loading: &'a Mutex<Loading>,
+    key: &'a Key,
+}
+
+impl Drop for Loaded<'_> {
+    fn drop(&mut self) {
+        lock(self.loading).remove(self.key);
     }
 }
 

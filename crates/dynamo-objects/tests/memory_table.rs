@@ -402,3 +402,106 @@ async fn versions_are_kept(db: Database) {
     assert_eq!(unflushed(held.flush().await).failed.len(), 1);
     held.discard();
 }
+
+#[derive(Record, Clone, Debug, PartialEq)]
+#[dynamo(table = "parcel")]
+#[dynamo(index(name = "by_city", partition_key = city, projection = keys_only))]
+#[dynamo(index(name = "by_weight", partition_key = weight))]
+struct Parcel {
+    #[dynamo(partition_key)]
+    id: String,
+    city: String,
+    weight: u32,
+}
+
+#[dynamo_objects::test]
+async fn only_whole_records_of_the_table_are_held(db: Database) {
+    let parcels = db.table::<Parcel>();
+    parcels.create(&Parcel { id: "1".into(), city: "Rome".into(), weight: 3 }).await.unwrap();
+    let held = parcels.in_memory();
+    let refused = [
+        held.preload(parcels.index(Parcel::BY_CITY).query("Rome")).await,
+        held.preload(parcels.scan().project::<Parcel>()).await,
+        held.preload(db.clone().prefix("other_").table::<Parcel>().scan()).await,
+    ];
+    for error in refused.map(Result::unwrap_err) {
+        assert!(matches!(error.kind(), ErrorKind::PartialRecords { .. }), "{error}");
+    }
+    assert_eq!((held.len(), held.reads()), (0, 0));
+    assert_eq!(held.preload(parcels.index(Parcel::BY_WEIGHT).query(3)).await.unwrap(), 1);
+}
+
+#[dynamo_objects::test]
+async fn what_is_gone_already_is_deleted(db: Database) {
+    let stores = db.table::<Store>();
+    for flush in 0..3 {
+        stores.create(&store("S1")).await.unwrap();
+        let held = stores.in_memory();
+        held.get("S1").await.unwrap();
+        held.delete("S1").unwrap();
+        stores.delete("S1").await.unwrap();
+        let report = match flush {
+            0 => held.flush().await.unwrap(),
+            1 => held.flush_batch().await.unwrap(),
+            _ => held.flush_atomic().await.unwrap(),
+        };
+        assert_eq!((report.deleted, held.unsaved().unwrap()), (1, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_reload_that_fails_loses_nothing() {
+    let failing = Arc::new(AtomicUsize::new(0));
+    let is_failing = Arc::clone(&failing);
+    let double = Double::new(move |request| {
+        (request.operation() == "GetItem" && is_failing.load(Ordering::Relaxed) == 1).then(|| Err(throttled()))
+    });
+    let held = double.database().table::<Store>().in_memory();
+    held.save(Store { visits: 4, ..store("S1") }).unwrap();
+    failing.store(1, Ordering::Relaxed);
+    held.reload("S1").await.unwrap_err();
+    assert_eq!((held.get("S1").await.unwrap().visits, held.unsaved().unwrap()), (4, 1));
+    // A read that failed is no read: the next one asks again.
+    held.find("S2").await.unwrap_err();
+    failing.store(0, Ordering::Relaxed);
+    assert_eq!(held.find("S2").await.unwrap(), None);
+    assert_eq!(held.reload("S1").await.unwrap(), None);
+    assert_eq!(held.unsaved().unwrap(), 0);
+}
+
+#[tokio::test]
+async fn flushes_take_turns() {
+    let double = Double::watching();
+    let held = double.database().table::<Store>().in_memory();
+    for number in 0..10 {
+        held.save(store(&id(number))).unwrap();
+    }
+    let (first, second) = tokio::join!(held.flush(), held.flush());
+    assert_eq!(first.unwrap().saved + second.unwrap().saved, 10);
+    assert_eq!(held.unsaved().unwrap(), 0);
+}
+
+/// What was forgotten and read again while it was written is what it was read as.
+#[tokio::test]
+async fn what_is_forgotten_during_a_flush_stays_forgotten() {
+    let slot: Arc<Mutex<Option<MemoryTable<Store>>>> = Arc::default();
+    let during = Arc::clone(&slot);
+    let double = Double::new(move |request| {
+        if request.operation() == "UpdateItem"
+            && let Some(held) = during.lock().unwrap().take()
+        {
+            held.forget("S1").unwrap();
+            held.save(Store { visits: 50, ..store("S1") }).unwrap();
+        }
+        None
+    });
+    let stores = double.database().table::<Store>();
+    stores.create(&store("S1")).await.unwrap();
+    let held = stores.in_memory();
+    held.update("S1", |store| store.visits = 1).await.unwrap();
+    *slot.lock().unwrap() = Some(held.clone());
+    held.flush().await.unwrap();
+    assert_eq!((held.get("S1").await.unwrap().visits, held.unsaved().unwrap()), (50, 1));
+    held.flush().await.unwrap();
+    assert_eq!(stores.get("S1").await.unwrap().visits, 50);
+}

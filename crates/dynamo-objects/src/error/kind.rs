@@ -244,6 +244,12 @@ pub enum ErrorKind {
         /// What is wrong with it.
         problem: String,
     },
+    /// A [table in memory](crate::memory_table) was to hold records of which only a part is read, or that are another table's.
+    /// Nothing was read.
+    PartialRecords {
+        /// The table that is held.
+        table: String,
+    },
     /// Some records of a [table in memory](crate::memory_table) were not written. They are held still, and another flush tries
     /// them again. All the others were written.
     Unflushed {

@@ -30,6 +30,11 @@ impl fmt::Display for ErrorKind {
                      `create` a record with the new key, and `delete` the other"
                 )
             }
+            Self::PartialRecords { table } => write!(
+                f,
+                "table {table:?} in memory holds whole records, and this search reads another table, or an index or projection \
+                 without all attributes: search the table itself"
+            ),
             Self::Unflushed { table, report } => {
                 write!(f, "table {table:?} in memory was not written whole ({report}); what failed is held still")?;
                 report.failed.first().map_or(Ok(()), |first| write!(f, ". The first: {}", first.error))

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use dynamo_model::Item;
 
@@ -9,6 +10,8 @@ use crate::write::tracked::{Origin, Tracked};
 
 /// What is held of one key.
 pub(super) struct Entry<R> {
+    /// Which one it is: after it was forgotten there may be another one for the same key.
+    pub(super) number: u64,
     /// The record; `None` if there is none, or it was deleted here.
     pub(super) record: Option<R>,
     pub(super) stored: Stored,
@@ -31,7 +34,9 @@ pub(super) enum Stored {
 impl<R> Default for Entry<R> {
     /// Nothing is known yet.
     fn default() -> Self {
-        Self { record: None, stored: Stored::Unknown, is_touched: false, changes: 0 }
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        let number = LAST.fetch_add(1, Ordering::Relaxed);
+        Self { number, record: None, stored: Stored::Unknown, is_touched: false, changes: 0 }
     }
 }
 

@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
-use dynamo_model::Item;
 use dynamo_model::api::WriteRequest;
+use dynamo_model::{Condition as Tree, Item, Name, Path};
 
 use super::entry::{Stored, read};
 use super::{FlushReport, Key, MemoryTable, Unflushed};
 use crate::error::{Error, ErrorKind};
+use crate::physical::Physical;
 use crate::record::Record;
 use crate::transact::{Act, Transact, TransactWrite, Write};
 use crate::write::guard::Guard;
@@ -16,6 +17,7 @@ struct Task<R> {
     key: Key,
     record: Option<R>,
     stored: Stored,
+    number: u64,
     changes: u64,
 }
 
@@ -34,6 +36,7 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// [`forget`](Self::forget) it.
     #[doc(alias = "save_data")]
     pub async fn flush(&self) -> Result<FlushReport, Error> {
+        let _turn = self.0.flushing.lock().await;
         let mut report = FlushReport::default();
         for task in self.tasks()? {
             let written = self.write(&task).await;
@@ -51,6 +54,7 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// nothing is written, if records have unique fields.
     #[doc(alias = "save_data_batch")]
     pub async fn flush_batch(&self) -> Result<FlushReport, Error> {
+        let _turn = self.0.flushing.lock().await;
         let (table, mut report) = (self.0.table.physical(), FlushReport::default());
         table.check_not_unique()?;
         let mut batch = self.0.table.database().batch();
@@ -91,6 +95,7 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// [`ErrorKind::Unflushed`], with those records in the report that are to blame: everything is held still.
     /// [`ErrorKind::TransactionTooLong`] if there are more than 100, [`ErrorKind::UniqueAlone`] if records have unique fields.
     pub async fn flush_atomic(&self) -> Result<FlushReport, Error> {
+        let _turn = self.0.flushing.lock().await;
         let (table, mut report) = (self.0.table.physical(), FlushReport::default());
         table.check_not_unique()?;
         let (mut writes, mut planned) = (Vec::new(), Vec::new());
@@ -125,7 +130,8 @@ impl<R: Record + Clone> MemoryTable<R> {
                 continue;
             }
             let (record, stored) = (entry.record.clone(), entry.stored.clone());
-            tasks.push(Task { key: key.clone(), record, stored, changes: entry.changes });
+            let (key, number, changes) = (key.clone(), entry.number, entry.changes);
+            tasks.push(Task { key, record, stored, number, changes });
         }
         Ok(tasks)
     }
@@ -135,9 +141,10 @@ impl<R: Record + Clone> MemoryTable<R> {
         match written {
             Ok(written) => {
                 *if written.1.is_some() { &mut report.saved } else { &mut report.deleted } += 1;
-                // Nobody is there if it was forgotten meanwhile.
-                if let Some(entry) = self.entries().get_mut(&task.key) {
-                    entry.written(task.changes, written);
+                // If it was forgotten meanwhile, and perhaps read again, what was written is nobody's business here.
+                match self.entries().get_mut(&task.key) {
+                    Some(entry) if entry.number == task.number => entry.written(task.changes, written),
+                    _ => {}
                 }
             }
             Err(error) => report.failed.push(Unflushed { key: task.key.0, error }),
@@ -169,7 +176,7 @@ impl<R: Record + Clone> MemoryTable<R> {
                     table: Arc::clone(table),
                     key: task.key.0.clone(),
                     act: Act::Delete,
-                    guard: unchanged(stored),
+                    guard: unchanged(table, stored),
                 };
                 let done = match (table.unique().is_empty(), stored) {
                     (true, _) => write.alone().await,
@@ -205,7 +212,8 @@ impl<R: Record + Clone> MemoryTable<R> {
         let table = Arc::clone(self.0.table.physical());
         let (record, key) = match (&task.record, &task.stored) {
             (None, stored) => {
-                let write = Write { table, key: task.key.0.clone(), act: Act::Delete, guard: unchanged(stored) };
+                let guard = unchanged(&table, stored);
+                let write = Write { table, key: task.key.0.clone(), act: Act::Delete, guard };
                 return Ok((write, (Stored::Absent, None)));
             }
             (Some(record), Stored::Unknown) => {
@@ -242,15 +250,19 @@ fn each_left(error: Error) -> Vec<(Item, Error)> {
     each.collect()
 }
 
-/// That what is stored is still what was read.
-fn unchanged(stored: &Stored) -> Guard {
+/// That what is stored is still what was read, or not there any more.
+fn unchanged(table: &Physical, stored: &Stored) -> Guard {
     let mut guard = Guard::default();
-    if let Stored::Item(origin) = stored {
-        origin.conditions().for_each(|condition| guard.and(condition));
+    if let Stored::Item(origin) = stored
+        && let Some(is_as_read) = origin.conditions().reduce(Tree::and)
+    {
+        let key = Path::attribute(Name::from_static(table.key_names().partition));
+        guard.and(Tree::AttributeNotExists(key).or(is_as_read));
     }
     guard
 }
 
+/// Of a record with unique fields, whose claims go with it.
 fn is_gone(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::ConditionFailed { current: None, .. })
 }

@@ -4,9 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use dynamo_model::api::{
-    ConsumedCapacity, DescribeTableRequest, Operation, QueryRequest, QueryResponse, ReturnConsumedCapacity,
-    ScanRequest, ScanResponse, Select,
+    ConsumedCapacity, CreateTableRequest, DescribeTableRequest, Operation, QueryRequest, QueryResponse,
+    ReturnConsumedCapacity, ScanRequest, ScanResponse, Select,
 };
+use dynamo_model::schema::Projection as IndexProjection;
 use dynamo_model::{
     AttributeValue, Condition as Tree, Expression, Item, Items, KeyCondition, KeyTest, Name, Path, Projection,
     ServiceError,
@@ -178,6 +179,19 @@ impl Plan {
                 None
             }
         }
+    }
+
+    /// Whether it is a search of this table, and reads all attributes of what it finds.
+    pub(crate) fn reads_whole_items_of(&self, table: &Physical) -> bool {
+        let is_all = |name: &str| {
+            let CreateTableRequest { global_secondary_indexes, local_secondary_indexes, .. } = self.table.definition();
+            let global =
+                global_secondary_indexes.into_iter().flatten().map(|index| (index.index_name, index.projection));
+            let local = local_secondary_indexes.into_iter().flatten().map(|index| (index.index_name, index.projection));
+            global.chain(local).any(|(index, projection)| index == name && projection == IndexProjection::all())
+        };
+        let is_same = self.table.name() == table.name() && self.table.database().is_as(table.database());
+        is_same && self.projection.is_none() && self.index.as_ref().is_none_or(|index| is_all(index.name))
     }
 
     pub(crate) fn table_name(&self) -> &str {
