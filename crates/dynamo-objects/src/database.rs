@@ -1,11 +1,15 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use dynamo_model::Backend;
 #[cfg(feature = "aws")]
 use dynamo_wire::connector::Connector;
 
+use crate::clock::{Clock, SystemClock};
+#[cfg(feature = "embedded")]
+use crate::embedded;
 use crate::hook::meter::Meter;
 use crate::hook::{Hook, Hooked};
 use crate::record::Record;
@@ -34,6 +38,7 @@ struct Settings {
     policy: TablePolicy,
     scans: ScanPolicy,
     sleep: Arc<dyn Sleep>,
+    clock: Arc<dyn Clock>,
     /// The clients that the backend asks, if it has any.
     #[cfg(feature = "aws")]
     sdk: Option<dynamo_aws::SdkBackend>,
@@ -49,6 +54,28 @@ impl Database {
         Self::with_backend(Arc::new(dynamo_engine::Engine::memory()))
     }
 
+    /// A new, empty database in memory that lives by this clock, a [`TestClock`](crate::TestClock) for one: by it, items
+    /// expire, records of streams become a day old, and tokens of transactions are forgotten. The clock is that of
+    /// [`now`](Self::now), too.
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// use dynamo_objects::{Database, TestClock};
+    ///
+    /// let clock = TestClock::at(SystemTime::now());
+    /// let db = Database::memory_at(clock.clone());
+    /// clock.advance(Duration::from_secs(3600));
+    /// assert!(db.now() > SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap());
+    /// ```
+    #[cfg(feature = "embedded")]
+    #[must_use]
+    pub fn memory_at(clock: impl Clock + 'static) -> Self {
+        let clock: Arc<dyn Clock> = Arc::new(clock);
+        let engine = embedded::memory_at(Arc::clone(&clock));
+        Self::with_backend(Arc::new(engine)).with(|settings| settings.clock = clock)
+    }
+
     /// A database that is asked through this backend.
     #[must_use]
     pub fn with_backend(backend: Arc<dyn Backend>) -> Self {
@@ -58,6 +85,7 @@ impl Database {
             policy: TablePolicy::default(),
             scans: ScanPolicy::default(),
             sleep: Arc::new(ThreadSleep),
+            clock: Arc::new(SystemClock),
             #[cfg(feature = "aws")]
             sdk: None,
             standings: Arc::default(),
@@ -99,6 +127,19 @@ impl Database {
     #[must_use]
     pub fn sleep(self, sleep: impl Sleep + 'static) -> Self {
         self.with(|settings| settings.sleep = Arc::new(sleep))
+    }
+
+    /// The database with this clock for what this library tells the time of; [`SystemClock`] unless set. What answers the
+    /// requests has a clock of its own, by which items expire: see [`memory_at`](Self::memory_at).
+    #[must_use]
+    pub fn clock(self, clock: impl Clock + 'static) -> Self {
+        self.with(|settings| settings.clock = Arc::new(clock))
+    }
+
+    /// The time since 1970 began, in UTC, by the database's clock.
+    #[must_use]
+    pub fn now(&self) -> Duration {
+        self.0.clock.now()
     }
 
     /// The same database, and a meter that adds up the capacity that is consumed through it. Others who use the
