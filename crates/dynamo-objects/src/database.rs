@@ -1,13 +1,16 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use dynamo_model::Backend;
 use dynamo_model::api::ReturnConsumedCapacity;
 #[cfg(feature = "aws")]
 use dynamo_wire::connector::Connector;
 
+use crate::clock::{Clock, SystemClock};
+#[cfg(feature = "embedded")]
+use crate::embedded;
 use crate::hook::meter::Meter;
 use crate::hook::spans::Traced;
 use crate::hook::{Hook, Hooked};
@@ -45,6 +48,7 @@ struct Settings {
     root: Arc<dyn Backend>,
     sleep: Arc<dyn Sleep>,
     cursor_keys: CursorKeys,
+    clock: Arc<dyn Clock>,
     /// The clients that the backend asks, if it has any.
     #[cfg(feature = "aws")]
     sdk: Option<dynamo_aws::SdkBackend>,
@@ -60,6 +64,28 @@ impl Database {
         Self::with_backend(Arc::new(dynamo_engine::Engine::memory()))
     }
 
+    /// A new, empty database in memory that lives by this clock, a [`TestClock`](crate::TestClock) for one: by it, records of
+    /// streams become a day old, tokens of transactions are forgotten, and expired records are
+    /// [hidden](Self::hide_expired). The clock is that of [`now`](Self::now), too.
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// use dynamo_objects::{Database, TestClock};
+    ///
+    /// let clock = TestClock::at(SystemTime::now());
+    /// let db = Database::memory_at(clock.clone());
+    /// clock.advance(Duration::from_secs(3600));
+    /// assert!(db.now() > SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap());
+    /// ```
+    #[cfg(feature = "embedded")]
+    #[must_use]
+    pub fn memory_at(clock: impl Clock + 'static) -> Self {
+        let clock: Arc<dyn Clock> = Arc::new(clock);
+        let engine = embedded::memory_at(Arc::clone(&clock));
+        Self::with_backend(Arc::new(engine)).with(|settings| settings.clock = clock)
+    }
+
     /// A database that is asked through this backend.
     #[must_use]
     pub fn with_backend(backend: Arc<dyn Backend>) -> Self {
@@ -73,6 +99,7 @@ impl Database {
             root: backend,
             sleep: Arc::new(ThreadSleep),
             cursor_keys: CursorKeys::default(),
+            clock: Arc::new(SystemClock),
             #[cfg(feature = "aws")]
             sdk: None,
             standings: Arc::default(),
@@ -139,6 +166,20 @@ impl Database {
     #[must_use]
     pub fn cursor_keys<K: AsRef<[u8]>>(self, secrets: impl IntoIterator<Item = K>) -> Self {
         self.with(|settings| settings.cursor_keys = CursorKeys::new(secrets))
+    }
+
+    /// The database with this clock for what this library tells the time of: when records were
+    /// [made and changed](derive@crate::Record#what-the-mapper-keeps), and which are expired; [`SystemClock`] unless set. What
+    /// answers the requests has a clock of its own: see [`memory_at`](Self::memory_at).
+    #[must_use]
+    pub fn clock(self, clock: impl Clock + 'static) -> Self {
+        self.with(|settings| settings.clock = Arc::new(clock))
+    }
+
+    /// The time since 1970 began, in UTC, by the database's clock.
+    #[must_use]
+    pub fn now(&self) -> Duration {
+        self.0.clock.now()
     }
 
     /// The same database, and a meter that adds up the capacity that is consumed through it. Others who use the
@@ -243,12 +284,6 @@ impl Database {
 
     pub(crate) fn scans(&self) -> ScanPolicy {
         self.0.scans
-    }
-
-    /// The time since 1970 began.
-    pub(crate) fn now(&self) -> Duration {
-        // A computer whose clock is before 1970 lives in 1970.
-        SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
     }
 
     /// Whether both are asked by one and the same backend.

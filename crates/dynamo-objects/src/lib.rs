@@ -98,6 +98,9 @@ mod convert;
 mod physical;
 mod call;
 mod sleep;
+mod clock;
+#[cfg(feature = "embedded")]
+mod embedded;
 
 #[doc(hidden)]
 pub mod __private;
@@ -133,10 +136,11 @@ pub use error::{
 pub use expression::{Condition, Update};
 pub use hook::{Answered, Consumed, Hook, Meter};
 pub use key::{Index, IntoKey, IntoPartition, SortKey};
-pub use testing::Misbehaviour;
 #[cfg(feature = "test")]
 pub use testing::TestDatabase;
+pub use testing::{Misbehaviour, TestClock};
 
+pub use clock::{Clock, SystemClock};
 pub use convert::epoch_modules as epoch;
 pub use convert::{EpochTime, FromAttribute, MapKey, SetElement, ToAttribute, Typed};
 pub use field::{Field, OfKind, RestFields, fields};

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use dynamo_objects::{Database, ErrorKind, Record, Table, epoch};
+use dynamo_objects::{Database, ErrorKind, Record, Table, TestClock, epoch};
 
 #[derive(Record, Clone, Debug, PartialEq)]
 #[dynamo(table = "page", before_save = trim)]
@@ -169,4 +169,24 @@ async fn expired_records_can_be_hidden(db: Database) {
     assert_eq!((hidden, there.is_some()), (None, true));
     // Writes find it.
     assert!(alive.create(&session(1, None)).await.unwrap_err().is_already_exists());
+}
+
+#[dynamo_objects::test]
+async fn times_are_those_of_the_clock(db: Database) {
+    let start = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    let clock = TestClock::at(start);
+    let db = db.clock(clock.clone()).hide_expired();
+    let pages = db.table::<Page>();
+    let first = created(&pages).await;
+    assert_eq!((first.created, first.updated), (Some(start), 1_800_000_000));
+    clock.advance(Duration::from_secs(60));
+    let second = pages.update("/").set(|f| f.text, "two").await.unwrap();
+    assert_eq!((second.created, second.updated), (Some(start), 1_800_000_060));
+
+    let sessions = db.table::<Session>();
+    let session = Session { user: "u".into(), token: 1, expires: clock.time::<SystemTime>() };
+    sessions.put(&session).await.unwrap();
+    assert_eq!(sessions.find(("u", 1)).await.unwrap(), None);
+    clock.set(start);
+    assert_eq!(sessions.query("u").all().await.unwrap(), [session]);
 }

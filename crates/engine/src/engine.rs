@@ -47,7 +47,13 @@ impl Engine {
     /// An empty engine in memory, on the computer's clock.
     #[must_use]
     pub fn memory() -> Self {
-        Self::new(MemoryStore::new(), Arc::new(SystemClock), 0)
+        Self::memory_at(Arc::new(SystemClock))
+    }
+
+    /// An empty engine in memory, on this clock.
+    #[must_use]
+    pub fn memory_at(clock: Arc<dyn Clock>) -> Self {
+        Self::new(MemoryStore::new(), clock, 0)
     }
 
     /// An engine over an empty store. Whatever it needs of chance, table ids for one, follows from the seed.
