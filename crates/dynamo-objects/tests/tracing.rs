@@ -1,5 +1,6 @@
 //! The spans of requests and batches.
 
+#[path = "mapper/fixture.rs"]
 mod fixture;
 
 use std::collections::BTreeMap;

@@ -1,9 +1,7 @@
 //! What reads and writes cost.
 
-mod fixture;
-
+use crate::fixture::{Order, Store, order, store};
 use dynamo_objects::{Consumed, Database};
-use fixture::{Order, Store, order, store};
 
 #[dynamo_objects::test]
 async fn a_meter_adds_up_by_table(db: Database) {

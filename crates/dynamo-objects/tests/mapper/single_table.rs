@@ -1,10 +1,8 @@
 //! Several types of records in one table: keys that are put together from fields, and what that means for searches,
 //! updates and indexes.
 
-mod fixture;
-
+use crate::fixture::Double;
 use dynamo_objects::{AttributeValue, Database, ErrorKind, Item, Record, SharedTable};
-use fixture::Double;
 
 #[derive(SharedTable)]
 #[dynamo(table = "app", index(name = "gsi1"), index(name = "by_city", partition_key = "city_key"))]

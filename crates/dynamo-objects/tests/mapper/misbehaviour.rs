@@ -1,13 +1,11 @@
 //! Databases that misbehave on purpose, and what comes through all the same.
 
-mod fixture;
-
 use std::collections::BTreeMap;
 
+use crate::fixture::{Double, Insomnia, Order, Store, order, store};
 use dynamo_objects::api::{BatchWriteItemRequest, Request, WriteRequest};
 use dynamo_objects::batch::LeftoverAction;
 use dynamo_objects::{Database, ErrorKind, Misbehaviour, Number};
-use fixture::{Double, Insomnia, Order, Store, order, store};
 
 /// More than two batches of writes, so that there are full ones and rests.
 const ORDERS: u64 = 60;

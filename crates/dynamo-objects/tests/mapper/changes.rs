@@ -1,13 +1,12 @@
 //! The changes of a table, told as they happen.
 
-mod fixture;
-
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
+use crate::fixture::{Double, Insomnia, Order, Store, order, store};
 use dynamo_engine::{Clock, Engine};
 use dynamo_model::ServiceError;
 use dynamo_model::api::{
@@ -19,7 +18,6 @@ use dynamo_objects::{
     ChangesProblem, CheckpointProblem, Database, Error, ErrorKind, Record, Sleep, Table, TablePolicy,
 };
 use dynamo_store::MemoryStore;
-use fixture::{Double, Insomnia, Order, Store, order, store};
 
 /// Everything that is told until there is nothing more.
 async fn rest<C: Told>(events: &mut Events<C>) -> Vec<Event<C>> {

@@ -1,11 +1,9 @@
 //! What a read will ask and can cost, told before it is asked.
 
-mod fixture;
-
+use crate::fixture::{Double, Order, Store, Total, order, store};
 use dynamo_objects::api::{QueryRequest, ScanRequest};
 use dynamo_objects::explain::Explanation;
 use dynamo_objects::{AttributeValue, Database, ErrorKind, ScanPolicy, Table};
-use fixture::{Double, Order, Store, Total, order, store};
 
 async fn orders(db: &Database) -> Table<Order> {
     let orders = db.table::<Order>();

@@ -1,12 +1,10 @@
 //! Hooks before every request.
 
-mod fixture;
-
 use std::sync::{Arc, Mutex};
 
+use crate::fixture::{Store, store};
 use dynamo_objects::api::{Request, Response};
 use dynamo_objects::{Answered, BackendError, Database, ErrorKind, Hook, ServiceError};
-use fixture::{Store, store};
 
 /// Writes down what it is told, and lets no item be deleted.
 #[derive(Clone, Default, Debug)]

@@ -1,11 +1,9 @@
 //! Records that are read, changed in place and saved: what is written, and under which condition.
 
-mod fixture;
-
+use crate::fixture::{Double, Order, Store, order, store};
 use dynamo_model::api::{PutItemRequest, Request};
 use dynamo_model::{Condition, Expression};
 use dynamo_objects::{AttributeValue, Attributes, Database, ErrorKind, Item, Number, Record, Table};
-use fixture::{Double, Order, Store, order, store};
 
 /// What another program writes: an item with an attribute that the record does not know.
 async fn put_item(stores: &Table<Store>, more: impl IntoIterator<Item = (&'static str, AttributeValue)>) {

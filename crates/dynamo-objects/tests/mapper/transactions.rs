@@ -1,14 +1,12 @@
 //! Several writes at once: all of them happen, or none, and each that is to blame is told.
 
-mod fixture;
-
 use std::future::IntoFuture;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::fixture::{Double, Order, Store, order, store};
 use dynamo_model::CancellationReason;
 use dynamo_model::api::Request;
 use dynamo_objects::{Database, Error, ErrorKind, FailedAction, Record, ServiceError, TablePolicy};
-use fixture::{Double, Order, Store, order, store};
 
 #[derive(Record, Clone, Debug, PartialEq)]
 #[dynamo(table = "tag")]

@@ -1,9 +1,7 @@
 //! Cursors: back and forth, of records, signed, and refused.
 
-mod fixture;
-
+use crate::fixture::{Order, order};
 use dynamo_objects::{Cursor, CursorProblem, Database, Error, ErrorKind, Page, Table};
-use fixture::{Order, order};
 
 async fn orders(db: &Database) -> Table<Order> {
     let orders = db.table::<Order>();

@@ -1,13 +1,11 @@
 //! Many records at once: nothing is lost, whatever the service leaves undone.
 
-mod fixture;
-
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::fixture::{Double, Insomnia, Order, order};
 use dynamo_model::ServiceError;
 use dynamo_model::api::{BatchGetItemResponse, BatchWriteItemResponse, Request, Response};
 use dynamo_objects::{Database, ErrorKind};
-use fixture::{Double, Insomnia, Order, order};
 
 #[tokio::test]
 async fn batches_are_cut_by_number() {
@@ -123,7 +121,7 @@ async fn a_batch_that_is_throttled_whole_is_tried_again() {
     let double = Double::new(move |request| {
         let (Request::BatchWriteItem(_) | Request::BatchGetItem(_)) = request else { return None };
         refusals.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).ok()?;
-        Some(Err(fixture::throttled()))
+        Some(Err(crate::fixture::throttled()))
     });
     let insomnia = Insomnia::default();
     let orders = double.database().sleep(insomnia.clone()).table::<Order>();

@@ -1,12 +1,10 @@
 //! Many records: queries, scans, indexes, filters, limits, pages and streams.
 
-mod fixture;
-
 use std::collections::BTreeSet;
 
+use crate::fixture::{Double, Order, Total, order};
 use dynamo_model::api::Request;
 use dynamo_objects::{Cursor, CursorProblem, Database, Document, Error, ErrorKind, Table};
-use fixture::{Double, Order, Total, order};
 use futures_util::TryStreamExt;
 
 /// Customer c1 with orders 0 to 99, c2 with 0 to 9.
@@ -135,7 +133,7 @@ async fn a_stream_yields_items_and_reads_pages_when_needed() {
 #[tokio::test]
 async fn a_stream_ends_after_an_error_of_the_service() {
     let double = Double::new(|request| match request {
-        Request::Query(query) if query.exclusive_start_key.is_some() => Some(Err(fixture::throttled())),
+        Request::Query(query) if query.exclusive_start_key.is_some() => Some(Err(crate::fixture::throttled())),
         _ => None,
     });
     let orders = orders(&double.database()).await;
@@ -331,7 +329,7 @@ async fn a_parallel_scan_reads_one_page_ahead_of_each_part() {
 #[tokio::test]
 async fn an_error_of_a_later_part_waits_for_its_turn() {
     let double = Double::new(|request| match request {
-        Request::Scan(scan) if scan.segment == Some(1) => Some(Err(fixture::throttled())),
+        Request::Scan(scan) if scan.segment == Some(1) => Some(Err(crate::fixture::throttled())),
         _ => None,
     });
     let orders = double.database().table::<Order>();

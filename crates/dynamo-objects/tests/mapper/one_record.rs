@@ -1,13 +1,11 @@
 //! One record at a time: read, written, changed, removed; and what is refused.
 
-mod fixture;
-
 use std::collections::BTreeSet;
 use std::future::IntoFuture;
 
+use crate::fixture::{Double, Order, Store, order, store};
 use dynamo_model::api::{GetItemRequest, PutItemRequest, Request};
 use dynamo_objects::{AttributeValue, Database, Error, ErrorKind, Item, Record, ServiceError, Table};
-use fixture::{Double, Order, Store, order, store};
 
 /// What an error says, without the request id that it ends in where there are any.
 fn said(error: &Error) -> String {
@@ -226,7 +224,7 @@ async fn a_counter_counts_from_zero(db: Database) {
 
 #[tokio::test]
 async fn an_empty_key_is_refused_before_anything_is_asked() {
-    let double = fixture::Double::watching();
+    let double = crate::fixture::Double::watching();
     let orders = double.database().table::<Order>();
 
     let refusals = [
@@ -261,7 +259,7 @@ struct Reading {
 
 #[tokio::test]
 async fn not_a_number_is_refused_by_name() {
-    let double = fixture::Double::watching();
+    let double = crate::fixture::Double::watching();
     let readings = double.database().table::<Reading>();
 
     let error = readings.put(&Reading { sensor: "s".into(), value: f64::NAN }).await.unwrap_err();
@@ -280,7 +278,7 @@ async fn not_a_number_is_refused_by_name() {
 
 #[tokio::test]
 async fn a_record_that_is_too_large_is_refused_by_key() {
-    let double = fixture::Double::watching();
+    let double = crate::fixture::Double::watching();
     let stores = double.database().table::<Store>();
     let large = Store { city: Some("x".repeat(400 * 1024)), ..store("S1") };
     for error in [
@@ -355,7 +353,7 @@ async fn before_save_changes_and_refuses(db: Database) {
 #[tokio::test]
 async fn what_the_service_refuses_comes_with_operation_table_and_key() {
     let double =
-        fixture::Double::new(|_| Some(Err(ServiceError::InternalServerError { message: "no idea".to_owned() })));
+        crate::fixture::Double::new(|_| Some(Err(ServiceError::InternalServerError { message: "no idea".to_owned() })));
     let error = double.database().table::<Store>().get("S1").await.unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -364,7 +362,7 @@ async fn what_the_service_refuses_comes_with_operation_table_and_key() {
     assert_eq!(error.service().map(ServiceError::code), Some("InternalServerError"));
     assert!(error.is_retryable());
 
-    let double = fixture::Double::new(|_| Some(Err(fixture::throttled())));
+    let double = crate::fixture::Double::new(|_| Some(Err(crate::fixture::throttled())));
     let error = double.database().table::<Store>().put(&store("S1")).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Throttled { operation: "PutItem", .. }), "{error:?}");
 }

@@ -1,14 +1,12 @@
 //! Throughput raised for a while and put back, whatever becomes of what was done meanwhile.
 
-mod fixture;
-
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::fixture::{Double, Insomnia, Store};
 use dynamo_objects::throughput::{Raise, ScopeError};
 use dynamo_objects::{Database, Error, ErrorKind, Record, ServiceError, Throughput};
-use fixture::{Double, Insomnia, Store};
 use futures_util::FutureExt;
 
 #[derive(Record)]

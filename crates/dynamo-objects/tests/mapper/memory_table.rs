@@ -1,15 +1,13 @@
 //! Tables that are held in memory: read once, written when it is time, and nothing lost in between.
 
-mod fixture;
-
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use crate::fixture::{Double, Insomnia, Order, Store, order, store, throttled};
 use dynamo_objects::memory_table::FlushReport;
 use dynamo_objects::{
     AttributeValue, Database, Error, ErrorKind, Item, MemoryTable, Misbehaviour, Record, Table, TablePolicy,
 };
-use fixture::{Double, Insomnia, Order, Store, order, store, throttled};
 
 fn id(number: usize) -> String {
     format!("S{number}")

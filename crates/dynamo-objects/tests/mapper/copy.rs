@@ -1,14 +1,12 @@
 //! Tables that are copied: between databases, changed on the way, resumed, and never over what is there by mistake.
 
-mod fixture;
-
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use crate::fixture::{Double, Insomnia, Order, Store, order, store};
 use dynamo_objects::api::{PutItemRequest, Request, WriteRequest};
 use dynamo_objects::copy::{CopyReport, Existing};
 use dynamo_objects::{AttributeValue, Database, ErrorKind, Item, Misbehaviour, Record, ServiceError, Table};
-use fixture::{Double, Insomnia, Order, Store, order, store};
 
 async fn filled(db: &Database, orders: u64) -> Table<Order> {
     let table = db.table::<Order>();

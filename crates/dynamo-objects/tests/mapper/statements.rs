@@ -1,10 +1,8 @@
 //! PartiQL: parameters that are bound, and rows that are records.
 
-mod fixture;
-
+use crate::fixture::{Double, Order, Total, order};
 use dynamo_model::api::Request;
 use dynamo_objects::{Database, Document, ErrorKind, Table};
-use fixture::{Double, Order, Total, order};
 use futures_util::TryStreamExt;
 
 #[derive(Document, Debug, PartialEq)]

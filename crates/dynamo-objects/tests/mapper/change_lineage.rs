@@ -1,12 +1,11 @@
 //! Streams of many shards, as a large table has them: played by a script, because an engine has one open at a time.
 
-mod fixture;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::fixture::{Double, Insomnia, Order};
 use dynamo_model::api::{
     DescribeStreamRequest, DescribeStreamResponse, GetRecordsRequest, GetRecordsResponse, GetShardIteratorRequest,
     GetShardIteratorResponse, Request, Response, SequenceNumberRange, Shard, ShardFilterType, ShardIteratorType,
@@ -16,7 +15,6 @@ use dynamo_model::schema::StreamViewType;
 use dynamo_model::{Item, Number};
 use dynamo_objects::changes::{Change, Event, Events};
 use dynamo_objects::{ChangesProblem, ErrorKind, ServiceError, Table};
-use fixture::{Double, Insomnia, Order};
 use proptest::prelude::*;
 use proptest::sample::Index;
 

@@ -1,12 +1,9 @@
 //! What is found out without a service: settings that lack something, servers that are not there or do not answer.
-#![cfg(feature = "aws")]
-
-mod fixture;
 
 use std::time::Duration;
 
+use crate::fixture::{Store, store};
 use dynamo_objects::{Connect, Database, Error, ErrorKind, ServiceError};
-use fixture::{Store, store};
 use tokio::net::TcpListener;
 
 /// Settings of which nothing is looked up.
@@ -97,7 +94,7 @@ async fn what_a_service_refuses_has_code_and_request_id() {
 /// What a program is told that connects as its environment says: this test program, in a process of its own.
 fn told_with(environment: &[(&str, &str)]) -> String {
     let mut program = std::process::Command::new(std::env::current_exe().expect("a test is a program"));
-    program.args(["--exact", "connects_as_the_environment_says", "--ignored", "--nocapture"]).env_clear();
+    program.args(["--exact", "connect::connects_as_the_environment_says", "--ignored", "--nocapture"]).env_clear();
     program.envs([
         ("AWS_EC2_METADATA_DISABLED", "true"),
         ("AWS_CONFIG_FILE", "/nonexistent"),

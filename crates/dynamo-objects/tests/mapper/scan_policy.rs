@@ -1,9 +1,7 @@
 //! Databases through which nothing is scanned.
 
-mod fixture;
-
+use crate::fixture::{Order, order};
 use dynamo_objects::{Database, Error, ErrorKind, ScanPolicy};
-use fixture::{Order, order};
 
 fn assert_refused<T: std::fmt::Debug>(result: Result<T, Error>, refused: Option<&str>) {
     let error = result.unwrap_err();

@@ -1,15 +1,13 @@
 //! Tables by name: made, waited for, listed, looked at, removed.
 
-mod fixture;
-
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use crate::fixture::{Double, Insomnia, Order, Store, store};
 use dynamo_model::api::{DeleteTableResponse, DescribeTableResponse, ListTablesResponse, Request, UpdateTableRequest};
 use dynamo_model::schema::{TableDescription, TableStatus};
 use dynamo_objects::{Database, ErrorKind, Record, ServiceError, TablePolicy, Throughput, Throughputs};
-use fixture::{Double, Insomnia, Order, Store, store};
 
 #[derive(Record)]
 #[dynamo(table = "paid", read = 3, write = 4)]

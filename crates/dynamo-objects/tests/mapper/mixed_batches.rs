@@ -1,13 +1,11 @@
 //! Batches of several tables: what is written, merged, refused, left, and told.
 
-mod fixture;
-
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::fixture::{Double, Insomnia, Order, Store, order, store};
 use dynamo_objects::api::{BatchWriteItemResponse, Request, WriteRequest};
 use dynamo_objects::batch::{BatchReport, LeftoverAction};
 use dynamo_objects::{Database, ErrorKind, ServiceError, TablePolicy};
-use fixture::{Double, Insomnia, Order, Store, order, store};
 
 #[dynamo_objects::test]
 async fn a_batch_writes_and_removes_in_several_tables(db: Database) {
@@ -175,7 +173,7 @@ async fn what_is_sent_again_is_counted() {
                 undone.remove("store");
                 Some(Ok(BatchWriteItemResponse { unprocessed_items: undone, ..Default::default() }.into()))
             }
-            1 => Some(Err(fixture::throttled())),
+            1 => Some(Err(crate::fixture::throttled())),
             _ => None,
         },
         _ => None,

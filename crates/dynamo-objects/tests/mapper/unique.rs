@@ -1,9 +1,7 @@
 //! Fields of which no two records have the same value.
 
-mod fixture;
-
+use crate::fixture::Double;
 use dynamo_objects::{Database, Error, ErrorKind, Record, SharedTable, Table};
-use fixture::Double;
 
 #[derive(Record, Clone, Debug, PartialEq)]
 #[dynamo(table = "member")]

@@ -1,17 +1,15 @@
 //! Tables that are not there, are not ready, or are not what the record declares.
 
-mod fixture;
-
 use std::future::{Future, IntoFuture};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
+use crate::fixture::{Double, Insomnia, Order, Store, order, store};
 use dynamo_model::api::{CreateTableRequest, DeleteTableRequest, DescribeTableRequest, DescribeTableResponse, Request};
 use dynamo_model::schema::{AttributeDefinition, BillingMode, KeyAttributeType, KeySchemaElement, TableStatus};
 use dynamo_objects::{Backend, Database, ErrorKind, Record, ServiceError, TablePolicy};
-use fixture::{Double, Insomnia, Order, Store, order, store};
 use futures_util::future::join_all;
 
 #[tokio::test]

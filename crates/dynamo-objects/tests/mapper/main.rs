@@ -1,0 +1,32 @@
+//! The mapper, on the database that `DYNAMO_OBJECTS_TEST` names: a file for each topic.
+//!
+//! They are one program because each would carry the SDK: `cargo test -p dynamo-objects --test mapper copy::` runs one.
+
+mod batches;
+mod capacity;
+mod change_lineage;
+mod changes;
+mod conditions;
+mod connect;
+mod convert;
+mod copy;
+mod cursors;
+mod derive;
+mod explain;
+mod fixture;
+mod hooks;
+mod kept;
+mod memory_table;
+mod misbehaviour;
+mod mixed_batches;
+mod one_record;
+mod scan_policy;
+mod searches;
+mod single_table;
+mod statements;
+mod table_policy;
+mod tables;
+mod throughput;
+mod tracked;
+mod transactions;
+mod unique;
