@@ -52,7 +52,6 @@ mod report;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, ErrorKind};
@@ -73,20 +72,22 @@ impl<R: Record + Clone> Table<R> {
     #[doc(alias = "write_back")]
     #[must_use]
     pub fn in_memory(&self) -> MemoryTable<R> {
-        MemoryTable(Arc::new(Held {
+        let held = Held {
             table: self.clone(),
             entries: Mutex::default(),
             loading: Mutex::default(),
             flushing: futures_util::lock::Mutex::new(()),
-            loads: AtomicBool::new(true),
-            hits: AtomicU64::new(0),
-            reads: AtomicU64::new(0),
-        }))
+        };
+        MemoryTable { held: Arc::new(held), loads: true }
     }
 }
 
 /// A table that is held in memory. Made by [`Table::in_memory`]; see [`memory_table`](crate::memory_table).
-pub struct MemoryTable<R: Record>(Arc<Held<R>>);
+pub struct MemoryTable<R: Record> {
+    held: Arc<Held<R>>,
+    /// Whether what is not held is read.
+    loads: bool,
+}
 
 struct Held<R: Record> {
     table: Table<R>,
@@ -95,16 +96,24 @@ struct Held<R: Record> {
     loading: Mutex<Loading>,
     /// Held while a flush is under way, so that nothing is written by two.
     flushing: futures_util::lock::Mutex<()>,
-    /// Whether what is not held is read.
-    loads: AtomicBool,
-    hits: AtomicU64,
-    reads: AtomicU64,
 }
 
 /// The turn to read a key.
 type Loading = HashMap<Key, Arc<futures_util::lock::Mutex<()>>>;
 
-type Entries<R> = HashMap<Key, Entry<R>>;
+/// What is held, and how often it was.
+struct Entries<R> {
+    /// Looking a record up is all that most calls do, so the hash is one that is quick with short keys.
+    by_key: HashMap<Key, Entry<R>, foldhash::quality::RandomState>,
+    hits: u64,
+    reads: u64,
+}
+
+impl<R> Default for Entries<R> {
+    fn default() -> Self {
+        Self { by_key: HashMap::default(), hits: 0, reads: 0 }
+    }
+}
 
 impl<R: Record + Clone> MemoryTable<R> {
     /// The record with this key: as it is held, or else read.
@@ -121,7 +130,7 @@ impl<R: Record + Clone> MemoryTable<R> {
             Some(nothing) => nothing,
             None => self.found(&key).await?,
         };
-        found.ok_or_else(|| ErrorKind::NotFound { table: self.0.table.name().to_owned(), key: key.0 }.into())
+        found.ok_or_else(|| ErrorKind::NotFound { table: self.held.table.name().to_owned(), key: key.0 }.into())
     }
 
     /// The record with this key, or `None`. That there is none is remembered, too.
@@ -147,7 +156,7 @@ impl<R: Record + Clone> MemoryTable<R> {
         let key = self.key(key)?;
         match self.found(&key).await? {
             Some(record) => Ok(record),
-            None => self.0.table.physical().default_record(&key.0),
+            None => self.held.table.physical().default_record(&key.0),
         }
     }
 
@@ -158,7 +167,7 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// [`ErrorKind::InvalidKey`], [`ErrorKind::Encode`] or [`ErrorKind::ItemTooLarge`] if it could not be written.
     #[doc(alias = "save_data")]
     pub fn save(&self, record: R) -> Result<(), Error> {
-        let table = self.0.table.physical();
+        let table = self.held.table.physical();
         let item = table.encoded(&record)?;
         table.check(&item)?;
         self.change(Key(table.key_of(&item)), Some(record));
@@ -172,11 +181,11 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// As [`get`](Self::get); [`ErrorKind::KeyChanged`], and nothing is changed, if the key is another one then; else as
     /// [`save`](Self::save).
     pub async fn update<T>(&self, key: impl IntoKey<R::Key>, change: impl FnOnce(&mut R) -> T) -> Result<T, Error> {
-        let (key, table) = (self.key(key)?, self.0.table.physical());
+        let (key, table) = (self.key(key)?, self.held.table.physical());
         let not_found = || Error::from(ErrorKind::NotFound { table: table.name().to_owned(), key: key.0.clone() });
         self.found(&key).await?.ok_or_else(not_found)?;
         let mut entries = self.entries();
-        let entry = entries.get_mut(&key).ok_or_else(not_found)?;
+        let entry = entries.by_key.get_mut(&key).ok_or_else(not_found)?;
         let mut record = entry.record.clone().ok_or_else(not_found)?;
         let answer = change(&mut record);
         let item = table.encoded(&record)?;
@@ -206,7 +215,7 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// items: what was not read could not be kept. Else as [`Search::all`].
     #[doc(alias = "get_data")]
     pub async fn preload<W>(&self, search: Search<R, R, W>) -> Result<usize, Error> {
-        let (plan, table) = (search.into_plan(), self.0.table.physical());
+        let (plan, table) = (search.into_plan(), self.held.table.physical());
         if !plan.reads_whole_items_of(table) {
             return Err(ErrorKind::PartialRecords { table: table.name().to_owned() }.into());
         }
@@ -219,24 +228,23 @@ impl<R: Record + Clone> MemoryTable<R> {
                 count += 1;
             }
         }
-        self.0.reads.fetch_add(count as u64, Ordering::Relaxed);
+        self.entries().reads += count as u64;
         Ok(count)
     }
 
-    /// The same table, which reads nothing more: what is not held is not there, for `get`, `find` and the others. For
-    /// programs that [preload](Self::preload) all that they need.
+    /// The same table, by a handle that reads nothing: what is not held is not there, for `get`, `find` and the others. For
+    /// programs that [preload](Self::preload) all that they need. Other clones read as before.
     #[doc(alias = "set_load_from_db")]
     #[must_use]
     pub fn without_loading(self) -> Self {
-        self.0.loads.store(false, Ordering::Relaxed);
-        self
+        Self { loads: false, ..self }
     }
 
     /// All records that are held, in no particular order: those that were read and not deleted since, and those that were
     /// saved.
     #[must_use]
     pub fn records(&self) -> Vec<R> {
-        self.entries().values().filter_map(|entry| entry.record.clone()).collect()
+        self.entries().by_key.values().filter_map(|entry| entry.record.clone()).collect()
     }
 
     /// The keys of the records that are to be written or removed, because they differ from what was read.
@@ -244,9 +252,9 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// # Errors
     /// [`ErrorKind::Encode`] if a field has a value that cannot be stored.
     pub fn unsaved(&self) -> Result<usize, Error> {
-        let table = self.0.table.physical();
+        let table = self.held.table.physical();
         let mut count = 0;
-        for entry in self.entries().values() {
+        for entry in self.entries().by_key.values() {
             count += usize::from(entry.is_unsaved(table)?);
         }
         Ok(count)
@@ -259,7 +267,7 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// [`ErrorKind::InvalidKey`] if it is no key.
     pub fn forget(&self, key: impl IntoKey<R::Key>) -> Result<(), Error> {
         let key = self.key(key)?;
-        self.entries().remove(&key);
+        self.entries().by_key.remove(&key);
         Ok(())
     }
 
@@ -269,23 +277,23 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// As [`find`](Self::find): what is held stays then.
     pub async fn reload(&self, key: impl IntoKey<R::Key>) -> Result<Option<R>, Error> {
         let key = self.key(key)?;
-        let _turn = self.0.flushing.lock().await;
+        let _turn = self.held.flushing.lock().await;
         let mut entry = Entry::default();
         entry.load(self.read(&key).await?);
         let record = entry.record.clone();
-        self.entries().insert(key, entry);
+        self.entries().by_key.insert(key, entry);
         Ok(record)
     }
 
     /// Forgets everything, saved or not, on purpose.
     pub fn discard(self) {
-        self.entries().clear();
+        self.entries().by_key.clear();
     }
 
     /// How many records are held.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries().values().filter(|entry| entry.record.is_some()).count()
+        self.entries().by_key.values().filter(|entry| entry.record.is_some()).count()
     }
 
     /// Whether no records are held.
@@ -297,71 +305,73 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// How often a record, or that there is none, was held already when it was asked for.
     #[must_use]
     pub fn hits(&self) -> u64 {
-        self.0.hits.load(Ordering::Relaxed)
+        self.entries().hits
     }
 
     /// How many records were read from the table, those that were not there included.
     #[must_use]
     pub fn reads(&self) -> u64 {
-        self.0.reads.load(Ordering::Relaxed)
+        self.entries().reads
     }
 
     /// The table that it is written to.
     #[must_use]
     pub fn table(&self) -> &Table<R> {
-        &self.0.table
+        &self.held.table
     }
 
     fn key(&self, key: impl IntoKey<R::Key>) -> Result<Key, Error> {
-        self.0.table.physical().key::<R>(key).map(Key)
+        self.held.table.physical().key::<R>(key).map(Key)
     }
 
     fn change(&self, key: Key, record: Option<R>) {
-        self.entries().entry(key).or_default().put(record);
+        self.entries().by_key.entry(key).or_default().put(record);
     }
 
     fn hold(&self, key: Key, read: (entry::Stored, Option<R>)) {
-        self.entries().entry(key).or_default().load(read);
+        self.entries().by_key.entry(key).or_default().load(read);
     }
 
     fn entries(&self) -> MutexGuard<'_, Entries<R>> {
-        self.0.entries()
+        self.held.entries()
     }
 
     /// The record with this key as it is held, or read.
     async fn found(&self, key: &Key) -> Result<Option<R>, Error> {
         match self.held(key) {
             Some(record) => Ok(record),
-            None if self.0.loads.load(Ordering::Relaxed) => self.load(key).await,
+            // Boxed, so that all that a hit has to carry about is small.
+            None if self.loads => Box::pin(self.load(key)).await,
             None => Ok(None),
         }
     }
 
     /// What is held of this key; `None` if nothing is.
     fn held(&self, key: &dyn AnyKey) -> Option<Option<R>> {
-        let record = self.entries().get(key).map(|entry| entry.record.clone())?;
-        self.0.hits.fetch_add(1, Ordering::Relaxed);
+        let mut entries = self.entries();
+        let record = entries.by_key.get(key)?.record.clone();
+        entries.hits += 1;
         Some(record)
     }
 
     /// Reads it, unless another task is at it: that one is waited for.
     async fn load(&self, key: &Key) -> Result<Option<R>, Error> {
-        let turn = Arc::clone(lock(&self.0.loading).entry(key.clone()).or_default());
+        let turn = Arc::clone(lock(&self.held.loading).entry(key.clone()).or_default());
         let _turn = turn.lock().await;
         if let Some(record) = self.held(key) {
             return Ok(record);
         }
-        let _done = Loaded { loading: &self.0.loading, key };
+        let _done = Loaded { loading: &self.held.loading, key };
         let read = self.read(key).await?;
         self.hold(key.clone(), read);
-        Ok(self.entries().get(key).and_then(|entry| entry.record.clone()))
+        Ok(self.entries().by_key.get(key).and_then(|entry| entry.record.clone()))
     }
 
     /// What is in the table.
     async fn read(&self, key: &Key) -> Result<(entry::Stored, Option<R>), Error> {
-        let table = self.0.table.physical();
+        let table = self.held.table.physical();
         let item = read_item(table, &key.0).await?;
-        self.0.reads.fetch_add(1, Ordering::Relaxed);
+        self.entries().reads += 1;
         read(table, Some(item).filter(|item| !item.is_empty() && !table.is_hidden(item)))
     }
 }
@@ -392,7 +402,7 @@ impl<R: Record> Drop for Held<R> {
     fn drop(&mut self) {
         let table = self.table.physical();
         let unsaved = |entry: &&Entry<R>| entry.is_unsaved(table).unwrap_or(true);
-        let lost = self.entries().values().filter(unsaved).count();
+        let lost = self.entries().by_key.values().filter(unsaved).count();
         if lost > 0 {
             tracing::error!(
                 table = table.name(),
@@ -405,13 +415,16 @@ impl<R: Record> Drop for Held<R> {
 
 impl<R: Record> Clone for MemoryTable<R> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self { held: Arc::clone(&self.held), loads: self.loads }
     }
 }
 
 impl<R: Record> fmt::Debug for MemoryTable<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let held = self.0.entries().len();
-        f.debug_struct("MemoryTable").field("table", &self.0.table.name()).field("held", &held).finish_non_exhaustive()
+        let held = self.held.entries().by_key.len();
+        f.debug_struct("MemoryTable")
+            .field("table", &self.held.table.name())
+            .field("held", &held)
+            .finish_non_exhaustive()
     }
 }

@@ -15,8 +15,8 @@ pub(super) struct Entry<R> {
     /// The record; `None` if there is none, or it was deleted here.
     pub(super) record: Option<R>,
     pub(super) stored: Stored,
-    /// Whether it was saved or deleted here since it was read or written.
-    pub(super) is_touched: bool,
+    /// When it was first saved or deleted here since it was read or written: flushes go in this order.
+    pub(super) touched: Option<u64>,
     /// Counts the changes here: what was changed while it was written is to be written again.
     pub(super) changes: u64,
 }
@@ -34,16 +34,20 @@ pub(super) enum Stored {
 impl<R> Default for Entry<R> {
     /// Nothing is known yet.
     fn default() -> Self {
-        static LAST: AtomicU64 = AtomicU64::new(0);
-        let number = LAST.fetch_add(1, Ordering::Relaxed);
-        Self { number, record: None, stored: Stored::Unknown, is_touched: false, changes: 0 }
+        Self { number: next(), record: None, stored: Stored::Unknown, touched: None, changes: 0 }
     }
+}
+
+/// A moment, later than all that were asked for before.
+fn next() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed)
 }
 
 impl<R: Record> Entry<R> {
     /// Whether something is to be written.
     pub(super) fn is_unsaved(&self, table: &Physical) -> Result<bool, Error> {
-        if !self.is_touched {
+        if self.touched.is_none() {
             return Ok(false);
         }
         match (&self.record, &self.stored) {
@@ -55,7 +59,8 @@ impl<R: Record> Entry<R> {
 
     /// Changes it here.
     pub(super) fn put(&mut self, record: Option<R>) {
-        (self.record, self.is_touched) = (record, true);
+        self.record = record;
+        self.touched.get_or_insert_with(next);
         self.changes += 1;
     }
 
@@ -63,7 +68,7 @@ impl<R: Record> Entry<R> {
     pub(super) fn load(&mut self, (stored, record): (Stored, Option<R>)) {
         if matches!(self.stored, Stored::Unknown) {
             self.stored = stored;
-            if !self.is_touched {
+            if self.touched.is_none() {
                 self.record = record;
             }
         }
@@ -73,7 +78,7 @@ impl<R: Record> Entry<R> {
     pub(super) fn written(&mut self, changes: u64, (stored, record): (Stored, Option<R>)) {
         self.stored = stored;
         if self.changes == changes {
-            (self.record, self.is_touched) = (record, false);
+            (self.record, self.touched) = (record, None);
         }
     }
 }

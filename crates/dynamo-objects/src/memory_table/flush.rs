@@ -18,6 +18,7 @@ struct Task<R> {
     record: Option<R>,
     stored: Stored,
     number: u64,
+    touched: Option<u64>,
     changes: u64,
 }
 
@@ -36,7 +37,7 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// [`forget`](Self::forget) it.
     #[doc(alias = "save_data")]
     pub async fn flush(&self) -> Result<FlushReport, Error> {
-        let _turn = self.0.flushing.lock().await;
+        let _turn = self.held.flushing.lock().await;
         let mut report = FlushReport::default();
         for task in self.tasks()? {
             let written = self.write(&task).await;
@@ -54,10 +55,10 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// nothing is written, if records have unique fields.
     #[doc(alias = "save_data_batch")]
     pub async fn flush_batch(&self) -> Result<FlushReport, Error> {
-        let _turn = self.0.flushing.lock().await;
-        let (table, mut report) = (self.0.table.physical(), FlushReport::default());
+        let _turn = self.held.flushing.lock().await;
+        let (table, mut report) = (self.held.table.physical(), FlushReport::default());
         table.check_not_unique()?;
-        let mut batch = self.0.table.database().batch();
+        let mut batch = self.held.table.database().batch();
         let mut planned = Vec::new();
         for task in self.tasks()? {
             match self.whole(&task) {
@@ -95,8 +96,8 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// [`ErrorKind::Unflushed`], with those records in the report that are to blame: everything is held still.
     /// [`ErrorKind::TransactionTooLong`] if there are more than 100, [`ErrorKind::UniqueAlone`] if records have unique fields.
     pub async fn flush_atomic(&self) -> Result<FlushReport, Error> {
-        let _turn = self.0.flushing.lock().await;
-        let (table, mut report) = (self.0.table.physical(), FlushReport::default());
+        let _turn = self.held.flushing.lock().await;
+        let (table, mut report) = (self.held.table.physical(), FlushReport::default());
         table.check_not_unique()?;
         let (mut writes, mut planned) = (Vec::new(), Vec::new());
         for task in self.tasks()? {
@@ -104,7 +105,7 @@ impl<R: Record + Clone> MemoryTable<R> {
             writes.push(write);
             planned.push((task, written));
         }
-        let failed = match Transact::of(self.0.table.database().clone(), writes).await {
+        let failed = match Transact::of(self.held.table.database().clone(), writes).await {
             Ok(()) => {
                 planned.into_iter().for_each(|(task, written)| self.settle(task, Ok(written), &mut report));
                 return Ok(report);
@@ -121,18 +122,19 @@ impl<R: Record + Clone> MemoryTable<R> {
         self.reported(report)
     }
 
-    /// All that is to be written.
+    /// All that is to be written, what was changed first before what was changed later.
     fn tasks(&self) -> Result<Vec<Task<R>>, Error> {
-        let (table, mut tasks) = (self.0.table.physical(), Vec::new());
-        for (key, entry) in self.entries().iter_mut() {
+        let (table, mut tasks) = (self.held.table.physical(), Vec::new());
+        for (key, entry) in self.entries().by_key.iter_mut() {
             if !entry.is_unsaved(table)? {
-                entry.is_touched = false;
+                entry.touched = None;
                 continue;
             }
             let (record, stored) = (entry.record.clone(), entry.stored.clone());
-            let (key, number, changes) = (key.clone(), entry.number, entry.changes);
-            tasks.push(Task { key, record, stored, number, changes });
+            let (key, number, touched, changes) = (key.clone(), entry.number, entry.touched, entry.changes);
+            tasks.push(Task { key, record, stored, number, touched, changes });
         }
+        tasks.sort_unstable_by_key(|task| task.touched);
         Ok(tasks)
     }
 
@@ -142,7 +144,7 @@ impl<R: Record + Clone> MemoryTable<R> {
             Ok(written) => {
                 *if written.1.is_some() { &mut report.saved } else { &mut report.deleted } += 1;
                 // If it was forgotten meanwhile, and perhaps read again, what was written is nobody's business here.
-                match self.entries().get_mut(&task.key) {
+                match self.entries().by_key.get_mut(&task.key) {
                     Some(entry) if entry.number == task.number => entry.written(task.changes, written),
                     _ => {}
                 }
@@ -155,15 +157,15 @@ impl<R: Record + Clone> MemoryTable<R> {
         if report.failed.is_empty() {
             return Ok(report);
         }
-        Err(ErrorKind::Unflushed { table: self.0.table.name().to_owned(), report }.into())
+        Err(ErrorKind::Unflushed { table: self.held.table.name().to_owned(), report }.into())
     }
 
     /// Does one task alone.
     async fn write(&self, task: &Task<R>) -> Result<Written<R>, Error> {
-        let table = self.0.table.physical();
+        let table = self.held.table.physical();
         match (&task.record, &task.stored) {
             (Some(record), Stored::Unknown) => {
-                let record = self.0.table.save(record).returning_new().await?;
+                let record = self.held.table.save(record).returning_new().await?;
                 Ok((Stored::Unknown, Some(record)))
             }
             (Some(record), Stored::Absent | Stored::Item(_)) => {
@@ -195,7 +197,7 @@ impl<R: Record + Clone> MemoryTable<R> {
 
     /// What a task makes of an item as a whole.
     fn whole(&self, task: &Task<R>) -> Result<Written<R>, Error> {
-        let table = self.0.table.physical();
+        let table = self.held.table.physical();
         let Some(record) = &task.record else { return Ok((Stored::Absent, None)) };
         if matches!(task.stored, Stored::Unknown) {
             return read(table, Some(table.new_item(record)?));
@@ -209,7 +211,7 @@ impl<R: Record + Clone> MemoryTable<R> {
 
     /// A task as a part of a transaction.
     fn part(&self, task: &Task<R>) -> Result<(Write, Written<R>), Error> {
-        let table = Arc::clone(self.0.table.physical());
+        let table = Arc::clone(self.held.table.physical());
         let (record, key) = match (&task.record, &task.stored) {
             (None, stored) => {
                 let guard = unchanged(&table, stored);
@@ -217,7 +219,7 @@ impl<R: Record + Clone> MemoryTable<R> {
                 return Ok((write, (Stored::Absent, None)));
             }
             (Some(record), Stored::Unknown) => {
-                let write = self.0.table.save(record).into_write()?;
+                let write = self.held.table.save(record).into_write()?;
                 return Ok((write, (Stored::Unknown, Some(record.clone()))));
             }
             (Some(record), _) => (record, task.key.0.clone()),
@@ -232,7 +234,7 @@ impl<R: Record + Clone> MemoryTable<R> {
     fn origin(&self, task: &Task<R>) -> Origin {
         match &task.stored {
             Stored::Item(origin) => origin.clone(),
-            Stored::Unknown | Stored::Absent => Origin::nothing(Arc::clone(self.0.table.physical())),
+            Stored::Unknown | Stored::Absent => Origin::nothing(Arc::clone(self.held.table.physical())),
         }
     }
 }

@@ -503,3 +503,95 @@ async fn what_is_forgotten_during_a_flush_stays_forgotten() {
     held.flush().await.unwrap();
     assert_eq!(stores.get("S1").await.unwrap().visits, 50);
 }
+
+#[tokio::test]
+async fn what_changed_first_is_written_first() {
+    let double = Double::watching();
+    let held = double.database().table::<Store>().in_memory();
+    held.find("warm").await.unwrap();
+    let changed = ["S7", "S2", "S9", "S1", "S4"];
+    for id in changed {
+        held.save(store(id)).unwrap();
+    }
+    // What is changed once more keeps its place; what was written takes a new one.
+    held.save(Store { visits: 2, ..store("S2") }).unwrap();
+    let written = || {
+        let of = |request| match request {
+            dynamo_objects::api::Request::UpdateItem(update) => update.key.get("store_id")?.as_s().map(str::to_owned),
+            _ => None,
+        };
+        double.requests().into_iter().filter_map(of).collect::<Vec<_>>()
+    };
+    held.flush().await.unwrap();
+    assert_eq!(written(), changed);
+    double.forget();
+    held.save(Store { visits: 1, ..store("S4") }).unwrap();
+    held.save(Store { visits: 1, ..store("S7") }).unwrap();
+    held.flush().await.unwrap();
+    assert_eq!(written(), ["S4", "S7"]);
+}
+
+/// Who does not load leaves others to load.
+#[dynamo_objects::test]
+async fn each_handle_loads_or_does_not(db: Database) {
+    let stores = db.table::<Store>();
+    stores.create(&store("S1")).await.unwrap();
+    let held = stores.in_memory();
+    let closed = held.clone().without_loading();
+    assert_eq!((closed.find("S1").await.unwrap(), held.reads()), (None, 0));
+    assert_eq!(held.get("S1").await.unwrap(), store("S1"));
+    // Now it is held, for both.
+    assert_eq!((closed.get("S1").await.unwrap(), held.reads()), (store("S1"), 1));
+}
+
+/// Counts up in many tasks, over few records, while flushes go on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn tasks_that_change_the_same_records_lose_nothing() {
+    const TASKS: usize = 8;
+    const ROUNDS: usize = 50;
+    let stores = Double::watching().database().table::<Store>();
+    stores.put_many((0..5).map(|number| store(&id(number)))).await.unwrap();
+    let held = stores.in_memory();
+    let task = |task: usize| {
+        let held = held.clone();
+        tokio::spawn(async move {
+            for round in 0..ROUNDS {
+                held.update(id((task + round) % 5), |store| store.visits += 1).await.unwrap();
+                match round % 10 {
+                    3 => held.flush().await.unwrap(),
+                    6 => held.flush_batch().await.unwrap(),
+                    9 => held.flush_atomic().await.unwrap(),
+                    _ => continue,
+                };
+            }
+        })
+    };
+    for task in (0..TASKS).map(task).collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+    held.flush().await.unwrap();
+    assert_eq!((visits(&stores).await.into_iter().sum::<u64>(), held.reads()), ((TASKS * ROUNDS) as u64, 5));
+}
+
+/// Whose turn it was to read may give up: the next one reads.
+#[tokio::test]
+async fn a_read_that_is_given_up_is_another_ones() {
+    use futures_util::FutureExt;
+
+    let double = Double::watching();
+    let held = double.database().table::<Store>().in_memory();
+    held.save(store("S1")).unwrap();
+    held.flush().await.unwrap();
+    held.forget("S1").unwrap();
+    double.forget();
+    let waiting = {
+        // One has asked and waits for the answer, one waits for the first, and both are dropped.
+        let (mut first, mut second) = (Box::pin(held.find("S1")), Box::pin(held.find("S1")));
+        assert!((&mut first).now_or_never().is_none() && (&mut second).now_or_never().is_none());
+        drop(first);
+        second
+    };
+    drop(waiting);
+    assert_eq!(held.find("S1").await.unwrap(), Some(store("S1")));
+    assert_eq!(double.count("GetItem"), 2);
+}
