@@ -48,13 +48,15 @@ impl Chat {
         self.db.transact().with(self.members.create(&member)).with(counted).await
     }
 
-    /// Leaves a room.
+    /// Leaves a room, which counts its members.
     ///
     /// # Errors
-    /// [`TransactionFailed`](dynamo_objects::ErrorKind::TransactionFailed) if somebody is not in it.
+    /// [`TransactionFailed`](dynamo_objects::ErrorKind::TransactionFailed) if somebody is not in it, or there is no such
+    /// room.
     pub async fn leave(&self, room: &str, user: &str) -> Result<(), Error> {
         let gone = self.members.delete((room, user)).when(|f| f.user.exists());
-        self.db.transact().with(gone).with(self.rooms.update(room).subtract(|f| f.members, 1)).await
+        let counted = self.rooms.update(room).subtract(|f| f.members, 1).if_exists();
+        self.db.transact().with(gone).with(counted).await
     }
 
     /// A room and who is in it.

@@ -54,7 +54,14 @@ async fn members_come_and_go(db: Database) {
 
     chat.leave("r1", "bob").await.unwrap();
     costs.are(0.0, 5.0);
-    assert!(chat.leave("r1", "bob").await.is_err());
+    for room in ["r1", "nowhere"] {
+        let error = chat.leave(room, "bob").await.unwrap_err();
+        let ErrorKind::TransactionFailed { failed } = error.kind() else { panic!("{error}") };
+        assert_eq!(
+            failed.iter().map(|action| action.at).collect::<Vec<_>>(),
+            if room == "r1" { vec![0] } else { vec![0, 1] }
+        );
+    }
     assert_eq!((chat.room("r1").await.unwrap().members, chat.rooms_of("bob").await.unwrap().len()), (1, 0));
 }
 

@@ -1,18 +1,17 @@
 //! A shop in one table, and each way to ask it.
 //!
-//! | | partition key | sort key | index `gsi1` |
-//! |---|---|---|---|
-//! | user | `USER#u1` | `PROFILE` | |
-//! | address | `USER#u1` | `ADDRESS#home` | |
-//! | order | `USER#u1` | `ORDER#<when>#<id>` | `STATUS#open`, by when |
-//! | item of an order | `ORDER#<id>` | `ITEM#<product>` | `PRODUCT#<product>`, by order |
-//! | product | `PRODUCT#<product>` | `STOCK` | |
+//! | | partition key | sort key | index `gsi1` | index `gsi2` |
+//! |---|---|---|---|---|
+//! | user | `USER#u1` | `PROFILE` | | |
+//! | address | `USER#u1` | `ADDRESS#home` | | |
+//! | order | `USER#u1` | `ORDER#<when>#<id>` | `ORDER#<id>`, first | `STATUS#open`, by when |
+//! | item of an order | `ITEM#<id>#<product>` | `ITEM` | `ORDER#<id>`, by product | `PRODUCT#<product>`, by order |
+//! | product | `PRODUCT#<product>` | `STOCK` | | |
 
 mod records;
 
-pub use records::{Address, App, Item, Order, Product, User};
+pub use records::{Address, App, Item, Order, Product, Status, User};
 
-use dynamo_objects::search::Query;
 use dynamo_objects::{Cursor, Database, Error, Page, Table};
 
 /// The shop's records, by type.
@@ -56,12 +55,20 @@ impl Shop {
         self.users.get(user).await
     }
 
-    /// A user with all addresses and orders.
+    /// A user with the newest orders, so many at most. The profile sorts after the orders, so all is read from the end.
     ///
     /// # Errors
     /// If there is no such user.
-    pub async fn account(&self, user: &str) -> Result<(User, Vec<Address>, Vec<Order>), Error> {
-        self.db.collection(user).await
+    pub async fn account(&self, user: &str, orders: usize) -> Result<(User, Vec<Order>), Error> {
+        self.db.collection(user).rev().limit(1 + orders).await
+    }
+
+    /// The addresses of a user.
+    ///
+    /// # Errors
+    /// If the database cannot be asked.
+    pub async fn addresses(&self, user: &str) -> Result<Vec<Address>, Error> {
+        self.addresses.query(user).all().await
     }
 
     /// An address of a user, new or changed.
@@ -101,12 +108,12 @@ impl Shop {
         all.await
     }
 
-    /// The items of an order.
+    /// An order with its items. It is read from an index, which follows the table a moment later.
     ///
     /// # Errors
-    /// If the database cannot be asked.
-    pub async fn items(&self, order: &str) -> Result<Vec<Item>, Error> {
-        self.items.query(order).all().await
+    /// If there is no such order.
+    pub async fn placed(&self, order: &str) -> Result<(Order, Vec<Item>), Error> {
+        self.orders.index(Order::GSI1).collection(order).await
     }
 
     /// The orders of a user, the newest first, so many a page.
@@ -114,28 +121,24 @@ impl Shop {
     /// # Errors
     /// If the cursor is another query's.
     pub async fn orders(&self, user: &str, page: usize, after: Option<&Cursor>) -> Result<Page<Order>, Error> {
-        self.newest(user).limit(page).page(after).await
-    }
-
-    fn newest(&self, user: &str) -> Query<Order, <Order as dynamo_objects::Record>::Key> {
-        self.orders.query(user).rev()
+        self.orders.query(user).rev().limit(page).page(after).await
     }
 
     /// The orders of all users that are in this state, since then.
     ///
     /// # Errors
     /// If the database cannot be asked.
-    pub async fn in_state(&self, status: &str, since: u64) -> Result<Vec<Order>, Error> {
-        self.orders.index(Order::GSI1).query(status).sort(|k| k.ge(since)).all().await
+    pub async fn in_state(&self, status: Status, since: u64) -> Result<Vec<Order>, Error> {
+        self.orders.index(Order::GSI2).query(status).sort(|k| k.ge(since)).all().await
     }
 
     /// An order is in another state now, if it was in this one.
     ///
     /// # Errors
     /// [`ConditionFailed`](dynamo_objects::ErrorKind::ConditionFailed) if it was not.
-    pub async fn advance(&self, order: &Order, to: &str) -> Result<Order, Error> {
+    pub async fn advance(&self, order: &Order, to: Status) -> Result<Order, Error> {
         let key = (order.user.as_str(), order.placed, order.id.as_str());
-        self.orders.update(key).set(|f| f.status, to).when(|f| f.status.eq(order.status.as_str())).await
+        self.orders.update(key).set(|f| f.status, to).when(|f| f.status.eq(order.status)).await
     }
 
     /// In which orders a product was sold.
@@ -143,6 +146,6 @@ impl Shop {
     /// # Errors
     /// If the database cannot be asked.
     pub async fn sold(&self, product: &str) -> Result<Vec<Item>, Error> {
-        self.items.index(Item::GSI1).query(product).all().await
+        self.items.index(Item::GSI2).query(product).all().await
     }
 }

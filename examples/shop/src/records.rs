@@ -1,10 +1,10 @@
 //! What is in the table.
 
-use dynamo_objects::{Record, SharedTable};
+use dynamo_objects::{Document, Record, SharedTable};
 
 /// The table.
 #[derive(SharedTable, Debug)]
-#[dynamo(table = "shop", index(name = "gsi1"))]
+#[dynamo(table = "shop", index(name = "gsi1"), index(name = "gsi2"))]
 pub struct App;
 
 /// Somebody who buys.
@@ -33,7 +33,8 @@ pub struct Address {
 /// What a user ordered.
 #[derive(Record, Clone, Debug, PartialEq)]
 #[dynamo(table = App, entity = "order", partition_key = "USER#{user}", sort_key = "ORDER#{placed:012}#{id}")]
-#[dynamo(index(name = "gsi1", partition_key = "STATUS#{status}", sort_key = "{placed:012}#{id}"))]
+#[dynamo(index(name = "gsi1", partition_key = "ORDER#{id}", sort_key = "ORDER"))]
+#[dynamo(index(name = "gsi2", partition_key = "STATUS#{status}", sort_key = "{placed:012}#{id}"))]
 pub struct Order {
     /// Who ordered.
     pub user: String,
@@ -41,14 +42,27 @@ pub struct Order {
     pub placed: u64,
     /// The order's number.
     pub id: String,
-    /// `open`, `paid`, `sent`.
-    pub status: String,
+    /// How far it is.
+    pub status: Status,
+}
+
+/// How far an order is.
+#[derive(Document, Clone, Copy, Debug, PartialEq, Eq)]
+#[dynamo(rename_all = "lowercase")]
+pub enum Status {
+    /// It is to be paid.
+    Open,
+    /// It is to be sent.
+    Paid,
+    /// It is on its way.
+    Sent,
 }
 
 /// A product in an order.
 #[derive(Record, Clone, Debug, PartialEq)]
-#[dynamo(table = App, entity = "item", partition_key = "ORDER#{order}", sort_key = "ITEM#{product}")]
-#[dynamo(index(name = "gsi1", partition_key = "PRODUCT#{product}", sort_key = "{order}"))]
+#[dynamo(table = App, entity = "item", partition_key = "ITEM#{order}#{product}", sort_key = "ITEM")]
+#[dynamo(index(name = "gsi1", partition_key = "ORDER#{order}", sort_key = "ITEM#{product}"))]
+#[dynamo(index(name = "gsi2", partition_key = "PRODUCT#{product}", sort_key = "{order}"))]
 pub struct Item {
     /// The order.
     pub order: String,

@@ -8,10 +8,13 @@ use dynamo_model::{AttributeValue, Item, Name};
 
 use crate::database::Database;
 use crate::error::{EncodeError, Error, ErrorKind};
-use crate::key::{IntoPartition, KeyShape, Template};
+use crate::explain::Explanation;
+use crate::key::{IndexTemplate, IntoPartition, KeyShape, KeyTemplates, SortKey, SortParts, SortTest, Template};
+use crate::physical::Physical;
 use crate::record::Record;
 use crate::search::pages::Pages;
-use crate::search::plan::{Plan, Way};
+use crate::search::plan::{IndexKey, Plan, Way};
+use crate::search::table_index::TableIndex;
 use crate::shared_table::Entity;
 
 impl Database {
@@ -34,34 +37,105 @@ impl Database {
     pub fn collection<C: Collect>(
         &self,
         partition: impl IntoPartition<<<C::First as Record>::Key as KeyShape>::Partition>,
-    ) -> Collection<C> {
-        let members = C::members();
-        let table = self.table::<C::First>();
-        let entities = members.iter().filter_map(|member| member.entity);
-        let physical = Arc::new(table.physical().collecting(entities.collect()));
-        let (partition, problem) = match one_partition::<C>(table.name(), &members, partition) {
-            Ok(partition) => (partition, None),
-            Err(problem) => (AttributeValue::Null, Some(problem)),
-        };
-        let way = Way::Query {
-            partition: vec![(Name::from_static(C::First::KEY.partition), partition)],
-            known: Vec::new(),
-            sort: Vec::new(),
-            forward: true,
-        };
-        Collection { plan: Plan::new(physical, None, way, problem), members: PhantomData }
+    ) -> Collection<C, <C::First as Record>::Key> {
+        let sort = C::First::KEY_TEMPLATES.and_then(|templates| templates.sort);
+        Collection::new(self.table::<C::First>().physical(), None, sort, partition)
     }
 }
 
-/// Records of several types from one partition, to be awaited. Made by [`Database::collection`].
-#[must_use = "nothing is read until it is awaited"]
-pub struct Collection<C> {
-    plan: Plan,
-    members: PhantomData<fn() -> C>,
+impl<R: Record, K: KeyShape> TableIndex<R, K> {
+    /// Records of several types that share a partition of the index, in one query, as
+    /// [`Database::collection`] reads them from the table. The first of them is the index's record.
+    ///
+    /// ```
+    /// use dynamo_objects::{Database, Error, Record, SharedTable};
+    ///
+    /// #[derive(SharedTable)]
+    /// #[dynamo(table = "shop", index(name = "gsi1"))]
+    /// struct App;
+    ///
+    /// #[derive(Record)]
+    /// #[dynamo(table = App, entity = "order", partition_key = "USER#{user}", sort_key = "ORDER#{id}")]
+    /// #[dynamo(index(name = "gsi1", partition_key = "ORDER#{id}", sort_key = "A"))]
+    /// struct Order {
+    ///     user: String,
+    ///     id: String,
+    /// }
+    ///
+    /// #[derive(Record)]
+    /// #[dynamo(table = App, entity = "item", partition_key = "ITEM#{order}#{product}", sort_key = "ITEM")]
+    /// #[dynamo(index(name = "gsi1", partition_key = "ORDER#{order}", sort_key = "ITEM#{product}"))]
+    /// struct Item {
+    ///     order: String,
+    ///     product: String,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Error> {
+    /// let db = Database::memory();
+    /// let orders = db.table::<Order>();
+    /// orders.create(&Order { user: "ann".into(), id: "1".into() }).await?;
+    /// db.table::<Item>().create(&Item { order: "1".into(), product: "pen".into() }).await?;
+    ///
+    /// let (order, items) = orders.index(Order::GSI1).collection::<(Order, Vec<Item>)>("1").await?;
+    /// assert_eq!((order.user.as_str(), items.len()), ("ann", 1));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Database::collection`].
+    pub fn collection<C: Collect<First = R>>(&self, partition: impl IntoPartition<K::Partition>) -> Collection<C, K> {
+        let key = IndexKey { templates: [None, None], ..self.key() };
+        Collection::new(self.physical(), Some(key), self.key().templates[1], partition)
+    }
 }
 
-impl<C: Collect> Collection<C> {
-    /// Sees every write that was acknowledged before; costs twice as much.
+/// Records of several types from one partition, to be awaited. Made by [`Database::collection`] and
+/// [`TableIndex::collection`]; `K` is the key of the table or index.
+#[must_use = "nothing is read until it is awaited"]
+pub struct Collection<C, K> {
+    plan: Plan,
+    /// How the first record's sort key is put together.
+    sort: Option<Template>,
+    types: PhantomData<fn() -> (C, K)>,
+}
+
+impl<C: Collect, K: KeyShape> Collection<C, K> {
+    fn new(
+        table: &Physical,
+        index: Option<IndexKey>,
+        sort: Option<Template>,
+        partition: impl IntoPartition<K::Partition>,
+    ) -> Self {
+        let members = C::members();
+        let entities = members.iter().filter_map(|member| member.entity).collect();
+        let attribute = match &index {
+            Some(index) => index.partition.first().copied().unwrap_or_default(),
+            None => table.key_names().partition,
+        };
+        let (known, partition, problem) =
+            match one_partition::<C, K::Partition>(table, index.as_ref(), &members, partition) {
+                Ok((known, partition)) => (known, partition, None),
+                Err(problem) => (Vec::new(), AttributeValue::Null, Some(problem)),
+            };
+        let partition = vec![(Name::from_static(attribute), partition)];
+        let way = Way::Query { partition, known, sort: Vec::new(), forward: true };
+        Self { plan: Plan::new(Arc::new(table.collecting(entities)), index, way, problem), sort, types: PhantomData }
+    }
+
+    /// Narrows it down by the sort key of the first record: to such records, and those of other types that sort among
+    /// them. With `|k| k.begins_with("o1")`, an order whose key is `ORDER#{id}` comes with items whose keys are
+    /// `ORDER#{order}#ITEM#{product}`.
+    pub fn sort(mut self, test: impl FnOnce(SortKey<K::Sort>) -> SortTest) -> Self
+    where
+        K::Sort: SortParts,
+    {
+        self.plan.sort_by(self.sort, test(SortKey::new()).into_tests());
+        self
+    }
+
+    /// Sees every write that was acknowledged before; costs twice as much. Global indexes cannot.
     pub fn consistent(mut self) -> Self {
         self.plan.consistent = true;
         self
@@ -79,17 +153,23 @@ impl<C: Collect> Collection<C> {
         self
     }
 
-    async fn run(self) -> Result<C, Error> {
-        let mut pages = Pages::new(self.plan);
-        let mut items = Vec::new();
-        while let Some(page) = pages.next().await? {
-            let plan = Arc::clone(pages.plan());
-            for item in page.items {
-                items.push(item.map_err(|source| plan.refused(source))?);
-            }
-        }
-        C::gather(&Gathered { plan: pages.plan(), items })
+    /// What is asked, as it is sent: see [`explain`](crate::explain).
+    #[must_use]
+    pub fn explain(&self) -> Explanation {
+        self.plan.explain()
     }
+}
+
+async fn read<C: Collect>(plan: Plan) -> Result<C, Error> {
+    let mut pages = Pages::new(plan);
+    let mut items = Vec::new();
+    while let Some(page) = pages.next().await? {
+        let plan = Arc::clone(pages.plan());
+        for item in page.items {
+            items.push(item.map_err(|source| plan.refused(source))?);
+        }
+    }
+    C::gather(&Gathered { plan: pages.plan(), items })
 }
 
 /// The items of a partition.
@@ -121,7 +201,20 @@ fn is(item: &Item, entity: Entity) -> bool {
 pub struct Member {
     table: &'static str,
     entity: Option<Entity>,
-    partition: Option<Template>,
+    key: Option<KeyTemplates>,
+    indexes: &'static [IndexTemplate],
+}
+
+impl Member {
+    fn of<R: Record>() -> Self {
+        Self { table: R::TABLE, entity: R::ENTITY, key: R::KEY_TEMPLATES, indexes: R::INDEX_TEMPLATES }
+    }
+
+    /// How the partition key of an index is put together.
+    fn partition_of(&self, index: &IndexKey) -> Option<Template> {
+        let is_it = |of: &&IndexTemplate| of.index == index.name && index.partition == [of.attribute];
+        self.indexes.iter().find(is_it).map(|of| of.template)
+    }
 }
 
 /// A tuple of records that can be [collected](Database::collection).
@@ -179,7 +272,7 @@ macro_rules! tuples {
             type First = $first::Record;
 
             fn members() -> Vec<Member> {
-                vec![member::<$first::Record>(), $(member::<$other::Record>()),*]
+                vec![Member::of::<$first::Record>(), $(Member::of::<$other::Record>()),*]
             }
 
             fn gather(from: &Gathered<'_>) -> Result<Self, Error> {
@@ -200,50 +293,60 @@ tuples! {
     (A, B, C, D, E, F, G, H);
 }
 
-fn member<R: Record>() -> Member {
-    Member { table: R::TABLE, entity: R::ENTITY, partition: R::KEY_TEMPLATES.map(|templates| templates.partition) }
-}
-
-/// The partition that all members are in.
-fn one_partition<C: Collect>(
-    table: &str,
+/// The partition that all members are in, and the values that it is put together from.
+fn one_partition<C: Collect, P>(
+    table: &Physical,
+    index: Option<&IndexKey>,
     members: &[Member],
-    partition: impl IntoPartition<<<C::First as Record>::Key as KeyShape>::Partition>,
-) -> Result<AttributeValue, Error> {
-    let invalid = |source: EncodeError| Error::from(ErrorKind::InvalidKey { table: table.to_owned(), source });
-    let apart = |problem: String| Error::from(ErrorKind::NoCollection { table: table.to_owned(), problem });
-    let names = C::First::KEY_TEMPLATES.map(|templates| templates.partition.names()).unwrap_or_default();
-    let values = partition.into_partition(&names).map_err(invalid)?;
-    let mut partitions = Vec::with_capacity(members.len());
+    partition: impl IntoPartition<P>,
+) -> Result<(Vec<(&'static str, AttributeValue)>, AttributeValue), Error> {
+    let invalid = |source: EncodeError| table.invalid_key(source);
+    let apart = |problem: String| Error::from(ErrorKind::NoCollection { table: table.name().to_owned(), problem });
+    let mut parts = Vec::with_capacity(members.len());
     for member in members {
-        let (Some(entity), Some(template)) = (member.entity, member.partition) else {
+        let Some((entity, key)) = member.entity.zip(member.key) else {
             return Err(apart(format!("the records of table {:?} are not in a shared table", member.table)));
         };
         if member.table != C::First::TABLE {
             return Err(apart(format!("{:?} is in table {:?}", entity.name, member.table)));
         }
+        let template = match index {
+            None => key.partition,
+            Some(index) => member
+                .partition_of(index)
+                .ok_or_else(|| apart(format!("{:?} is not in index {:?}", entity.name, index.name)))?,
+        };
+        parts.push((entity.name, template));
+    }
+    let names = parts.first().map(|(_, template)| template.names()).unwrap_or_default();
+    let values = partition.into_partition(&names).map_err(invalid)?;
+    let mut one: Option<(&str, String)> = None;
+    for (entity, template) in parts {
+        // A member's fields may have names of their own: it is their order that counts.
         let known: Vec<_> = template.names().into_iter().zip(values.clone()).collect();
-        partitions.push((entity.name, template.render_known(&known).map_err(invalid)?));
-    }
-    let Some((first, partition)) = partitions.first() else { return Ok(AttributeValue::Null) };
-    match partitions.iter().find(|(_, other)| other != partition) {
-        Some((other, elsewhere)) => {
-            Err(apart(format!("{first:?} is in partition {partition:?}, and {other:?} in {elsewhere:?}")))
+        let partition = template.render_known(&known).map_err(invalid)?;
+        match &one {
+            Some((first, elsewhere)) if *elsewhere != partition => {
+                return Err(apart(format!("{first:?} is in partition {elsewhere:?}, and {entity:?} in {partition:?}")));
+            }
+            Some(_) => {}
+            None => one = Some((entity, partition)),
         }
-        None => Ok(partition.as_str().into()),
     }
+    let partition = one.map(|(_, partition)| partition).unwrap_or_default();
+    Ok((names.into_iter().zip(values).collect(), partition.into()))
 }
 
-impl<C: Collect> IntoFuture for Collection<C> {
+impl<C: Collect, K: KeyShape> IntoFuture for Collection<C, K> {
     type Output = Result<C, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run())
+        Box::pin(read(self.plan))
     }
 }
 
-impl<C> fmt::Debug for Collection<C> {
+impl<C, K> fmt::Debug for Collection<C, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Collection").field(&self.plan).finish()
     }

@@ -136,12 +136,18 @@ impl Plan {
 
     /// Narrows a query down by its sort key.
     pub(crate) fn sort(&mut self, tests: Result<Vec<KeyTest>, EncodeError>) {
-        let (names, template) = match &self.index {
-            Some(index) => (index.sort.to_vec(), index.templates[1]),
-            None => {
-                let template = self.table.key_templates().and_then(|templates| templates.sort);
-                (self.table.key_names().sort.into_iter().collect(), template)
-            }
+        let template = match &self.index {
+            Some(index) => index.templates[1],
+            None => self.table.key_templates().and_then(|templates| templates.sort),
+        };
+        self.sort_by(template, tests);
+    }
+
+    /// Narrows a query down by its sort key, which is put together from fields like this, if it is.
+    pub(crate) fn sort_by(&mut self, template: Option<Template>, tests: Result<Vec<KeyTest>, EncodeError>) {
+        let names = match &self.index {
+            Some(index) => index.sort.to_vec(),
+            None => self.table.key_names().sort.into_iter().collect(),
         };
         let Way::Query { known, .. } = &self.way else { return };
         let tests = match template {

@@ -52,7 +52,11 @@ impl<R: Record, K: KeyShape> TableIndex<R, K> {
         self.scan().count().await
     }
 
-    fn key(&self) -> IndexKey {
+    pub(super) fn physical(&self) -> &Arc<Physical> {
+        &self.table
+    }
+
+    pub(super) fn key(&self) -> IndexKey {
         IndexKey {
             name: self.index.name(),
             partition: self.index.partition(),

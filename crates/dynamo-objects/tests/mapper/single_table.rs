@@ -268,6 +268,51 @@ async fn several_types_come_with_one_query(db: Database) {
     assert!(matches!(error.kind(), ErrorKind::NoCollection { .. }), "{error}");
 }
 
+/// By the state of its order, beside it.
+#[derive(Record, Clone, Debug, PartialEq)]
+#[dynamo(table = App, entity = "parcel", partition_key = "PARCEL#{number}", sort_key = "PARCEL")]
+#[dynamo(index(name = "gsi1", partition_key = "STATUS#{state}", sort_key = "{placed:020}#{order}#{number}"))]
+struct Shipment {
+    number: u32,
+    state: String,
+    placed: i64,
+    order: String,
+}
+
+#[dynamo_objects::test]
+async fn several_types_come_with_one_query_of_an_index(db: Database) {
+    fill(&db).await;
+    let shipment = |number, placed, order: &str| Shipment { number, state: "open".into(), placed, order: order.into() };
+    let shipments = [shipment(1, 3, "b"), shipment(2, 3, "b"), shipment(3, 100, "d")];
+    db.table::<Shipment>().put_many(shipments.clone()).await.unwrap();
+    let index = db.table::<Order>().index(Order::GSI1);
+    let (orders, found) = index.collection::<(Vec<Order>, Vec<Shipment>)>("open").await.unwrap();
+    assert_eq!((orders.len(), &found[..]), (4, &shipments[..]));
+    let (newest, _) = index.collection::<(Order, Vec<Shipment>)>("open").rev().limit(2).await.unwrap();
+    assert_eq!(newest, order("d", 100));
+    // An order and what sorts under it.
+    let one = index.collection::<(Order, Vec<Shipment>)>("open").sort(|k| k.is(3).begins_with("b"));
+    assert!(one.explain().to_string().contains("gsi1"), "{}", one.explain());
+    assert_eq!(one.await.unwrap(), (order("b", 3), shipments[..2].to_vec()));
+
+    let error = index.collection::<(Order,)>("paid").await.unwrap_err();
+    assert!(error.is_not_found() && error.to_string().contains("STATUS#paid"), "{error}");
+    let error = index.collection::<(Order, Vec<User>)>("open").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::NoCollection { .. }), "{error}");
+    assert!(error.to_string().contains("gsi1"), "{error}");
+}
+
+#[dynamo_objects::test]
+async fn what_sorts_under_a_record_comes_with_it(db: Database) {
+    fill(&db).await;
+    let order_and_lines = |placed, id: &'static str| {
+        db.collection::<(Order, Vec<Line>)>("u1").sort(move |k| k.is(placed).begins_with(id))
+    };
+    let (found, lines) = order_and_lines(3, "b").await.unwrap();
+    assert_eq!((found, lines.len()), (order("b", 3), 2));
+    assert_eq!(order_and_lines(20, "c").await.unwrap(), (order("c", 20), vec![]));
+}
+
 #[dynamo_objects::test]
 async fn what_cannot_be_a_key_is_refused(db: Database) {
     let (users, orders) = (db.table::<User>(), db.table::<Order>());
