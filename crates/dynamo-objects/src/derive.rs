@@ -185,9 +185,11 @@
 ///
 /// Each value that is taken has an item of its own in the table: its partition key is `UNIQUE#email#ann@example.com`, with the
 /// entity after the first word where the table is shared, so the partition key must be a text. It is made and removed with the
-/// record, in a transaction: a write that changes a unique field costs twice as much, and that of the item. `put`, `save` and
-/// `delete` read the record first; `load` has done so. Batches and transactions cannot, and neither can `update` of such a field:
-/// they are refused. Who writes the records in other ways, or lets them expire, leaves values taken.
+/// record, in a transaction: a write that changes a unique field costs twice as much, and that of the item. `put`, `save`,
+/// `delete`, and `update` of such a field read the record first; `load` has done so, and `create` need not. In a
+/// [transaction](crate::Database::transact) one record may take what another one gives up; there, each value that is taken or
+/// given up counts as an action. Batches are refused, because their writes have no conditions. Who writes the records in other
+/// ways, or lets them expire, leaves values taken.
 ///
 /// # What else it makes
 ///

@@ -11,7 +11,7 @@ use crate::key::{IndexTemplate, IntoKey, KeyNames, KeyTemplates};
 use crate::record::{Document, Kept, Record};
 use crate::shared_table::Entity;
 use crate::tables::policy::Standing;
-use crate::write::unique::OWNER;
+use crate::write::unique::{OWNER, UNIQUE_IN_BATCH};
 
 /// A table as the service knows it, whatever the type of its records: where it is, its name, its key, and how keys and
 /// items go in and out of it.
@@ -112,13 +112,9 @@ impl Physical {
         self.unique
     }
 
-    /// Fails if records have unique fields: they cannot be written together with others, because what they were must be
-    /// known.
+    /// Fails if records have unique fields: they cannot be written in a batch, whose writes have no conditions.
     pub(crate) fn check_not_unique(&self) -> Result<(), Error> {
-        match self.unique.first() {
-            None => Ok(()),
-            Some(attribute) => Err(ErrorKind::UniqueAlone { table: self.name.clone(), attribute }.into()),
-        }
+        if self.unique.is_empty() { Ok(()) } else { Err(self.unique_alone(UNIQUE_IN_BATCH)) }
     }
 
     pub(crate) fn kept(&self) -> Kept {

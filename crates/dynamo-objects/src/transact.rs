@@ -3,6 +3,7 @@
 //! [`Database::transact`] takes what [`Table`] does alone: creations, updates, removals and their conditions, and
 //! [checks](Table::check) of records that are not written. [`Database::transact_get`] takes its reads.
 
+pub(crate) mod claimed;
 mod reads;
 
 use std::collections::HashSet;
@@ -19,6 +20,7 @@ use dynamo_model::{
     AttributeValue, BackendError, CancellationReason, Expression, Item, ServiceError, SetOperand, SetValue, Update,
     limits,
 };
+use futures_util::future::try_join_all;
 
 use crate::call::send_together;
 use crate::database::Database;
@@ -30,6 +32,10 @@ use crate::physical::Physical;
 use crate::record::Record;
 use crate::table::Table;
 use crate::write::guard::Guard;
+use crate::write::unique::{ATTEMPTS, UNIQUE_WITH_TOKEN};
+use crate::write::update::read;
+
+use claimed::Claimed;
 
 pub use reads::TransactReads;
 
@@ -178,10 +184,49 @@ impl Transact {
             return Err(problem);
         }
         check(&self.database, self.writes.iter().map(|write| (&*write.table, &write.key)))?;
+        self.writes.iter_mut().try_for_each(|write| write.guard.check())?;
         if self.writes.is_empty() {
             return Ok(());
         }
-        self.writes.iter_mut().try_for_each(|write| write.guard.check())?;
+        if self.writes.iter().any(Write::changes_unique) { self.claim().await } else { self.send().await }
+    }
+
+    /// Sends them with what they claim, as often as what was read for that has changed meanwhile.
+    async fn claim(self) -> Result<(), Error> {
+        self.check_token()?;
+        let mut attempt = 1;
+        loop {
+            let current = try_join_all(self.writes.iter().map(Write::current)).await?;
+            let claimed = Claimed::of(self.writes.iter().zip(current.iter().map(Option::as_ref)))?;
+            match claimed.send(&self.database, self.token.clone()).await {
+                Err(error) if attempt < ATTEMPTS && self.is_outdated(&error, &current) => attempt += 1,
+                result => return result,
+            }
+        }
+    }
+
+    /// What is sent depends on what is read, and with a token it must always be the same.
+    fn check_token(&self) -> Result<(), Error> {
+        let reads = |write: &&Write| write.changes_unique() && !write.guard.expects_absence();
+        match self.writes.iter().find(reads) {
+            Some(write) if self.token.is_some() => Err(write.table.unique_alone(UNIQUE_WITH_TOKEN)),
+            _ => Ok(()),
+        }
+    }
+
+    fn is_outdated(&self, error: &Error, current: &[Option<Item>]) -> bool {
+        let ErrorKind::TransactionFailed { failed } = error.kind() else { return false };
+        failed.iter().any(|action| {
+            let (write, current) = (self.writes.get(action.at), current.get(action.at).and_then(Option::as_ref));
+            write.zip(current).is_some_and(|(write, current)| write.table.is_outdated(&action.error, current))
+        })
+    }
+
+    /// Sends them as they are.
+    async fn send(self) -> Result<(), Error> {
+        if self.writes.len() > limits::TRANSACTION {
+            return Err(ErrorKind::TransactionTooLong { actions: self.writes.len() }.into());
+        }
         let tables = each_once(self.writes.iter().map(|write| &*write.table));
         let request = || TransactWriteItemsRequest {
             transact_items: self.writes.iter().map(Write::as_item).collect(),
@@ -251,6 +296,26 @@ impl Write {
             return Err(ErrorKind::EmptyUpdate { table: table.name().to_owned(), key }.into());
         }
         Ok(Self { table, key, act: Act::Update(update), guard })
+    }
+
+    /// Whether it changes unique fields, as far as that can be told from it.
+    fn changes_unique(&self) -> bool {
+        match &self.act {
+            Act::Put(_) | Act::Delete => !self.table.unique().is_empty(),
+            Act::Update(update) => self.table.changed_unique(update).is_some(),
+            Act::Check => false,
+        }
+    }
+
+    /// The item that it changes, if it changes unique fields.
+    async fn current(&self) -> Result<Option<Item>, Error> {
+        if !self.changes_unique() {
+            return Ok(None);
+        }
+        if self.guard.expects_absence() {
+            return Ok(Some(Item::new()));
+        }
+        read(&self.table, &self.key).await.map(Some)
     }
 
     fn as_item(&self) -> TransactWriteItem {

@@ -142,13 +142,15 @@ pub enum ErrorKind {
         /// The value that is taken.
         value: AttributeValue,
     },
-    /// Records with [unique](derive@crate::Record#unique-fields) fields are written one by one, and these fields are changed
-    /// by `save` and `put` alone. Nothing was asked of the service.
+    /// Records with [unique](derive@crate::Record#unique-fields) fields cannot be written like this. Nothing was asked of the
+    /// service.
     UniqueAlone {
         /// The table.
         table: String,
         /// The unique field's attribute.
         attribute: &'static str,
+        /// Like what, and what to do.
+        how: &'static str,
     },
     /// Records that were to be [collected](crate::Database::collection) are not in one table and partition. Nothing was asked
     /// of the service.

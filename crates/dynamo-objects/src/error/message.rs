@@ -59,11 +59,9 @@ impl fmt::Display for ErrorKind {
                 Shown(key),
                 Value(value)
             ),
-            Self::UniqueAlone { table, attribute } => write!(
-                f,
-                "{attribute:?} of table {table:?} is unique, so it takes a read to write such a record: write it with \
-                 `create`, `save` or `put`, remove it with `delete`, not in a batch or transaction, and not by `update`"
-            ),
+            Self::UniqueAlone { table, attribute, how } => {
+                write!(f, "{attribute:?} of table {table:?} is unique, so its records cannot be written {how}")
+            }
             Self::NoCollection { table, problem } => {
                 write!(f, "the records are not in one partition of table {table:?}, as a collection is: {problem}")
             }

@@ -94,11 +94,11 @@ impl<R: Record + Clone> MemoryTable<R> {
     ///
     /// # Errors
     /// [`ErrorKind::Unflushed`], with those records in the report that are to blame: everything is held still.
-    /// [`ErrorKind::TransactionTooLong`] if there are more than 100, [`ErrorKind::UniqueAlone`] if records have unique fields.
+    /// [`ErrorKind::TransactionTooLong`] if there are more than 100, with those that [unique
+    /// fields](derive@crate::Record#unique-fields) take.
     pub async fn flush_atomic(&self) -> Result<FlushReport, Error> {
         let _turn = self.held.flushing.lock().await;
-        let (table, mut report) = (self.held.table.physical(), FlushReport::default());
-        table.check_not_unique()?;
+        let mut report = FlushReport::default();
         let (mut writes, mut planned) = (Vec::new(), Vec::new());
         for task in self.tasks()? {
             let (write, written) = self.part(&task)?;

@@ -293,13 +293,16 @@ tuples! {
     (A, B, C, D, E, F, G, H);
 }
 
+/// The values that a key is put together from, by their names.
+type Values = Vec<(&'static str, AttributeValue)>;
+
 /// The partition that all members are in, and the values that it is put together from.
 fn one_partition<C: Collect, P>(
     table: &Physical,
     index: Option<&IndexKey>,
     members: &[Member],
     partition: impl IntoPartition<P>,
-) -> Result<(Vec<(&'static str, AttributeValue)>, AttributeValue), Error> {
+) -> Result<(Values, AttributeValue), Error> {
     let invalid = |source: EncodeError| table.invalid_key(source);
     let apart = |problem: String| Error::from(ErrorKind::NoCollection { table: table.name().to_owned(), problem });
     let mut parts = Vec::with_capacity(members.len());

@@ -86,7 +86,6 @@ impl<R: Record> Call for Delete<'_, R> {
 impl<R: Record> TransactWrite for Delete<'_, R> {
     fn into_write(self) -> Result<Write, Error> {
         let Self { table, key, guard, .. } = self;
-        table.check_not_unique()?;
         Ok(Write { table: Arc::clone(table), key, act: Act::Delete, guard })
     }
 }

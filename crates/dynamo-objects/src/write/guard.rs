@@ -61,6 +61,11 @@ impl Guard {
         });
     }
 
+    /// This will do, too.
+    pub(crate) fn or(&mut self, tree: Tree) {
+        self.condition = self.condition.take().map(|condition| condition.or(tree));
+    }
+
     /// That there is an item, or that there is none.
     pub(crate) fn expect(&mut self, table: &Physical, expects: Expects) {
         let path = Path::attribute(Name::from_static(table.key_names().partition));
@@ -69,6 +74,11 @@ impl Guard {
             Expects::Presence => Tree::AttributeExists(path),
         });
         self.expects = Some(expects);
+    }
+
+    /// Whether it waits for there being no item.
+    pub(crate) fn expects_absence(&self) -> bool {
+        self.expects == Some(Expects::Absence)
     }
 
     /// That the version is as this says, whatever it was to be before.

@@ -135,7 +135,6 @@ impl<'a, R: Record> IntoFuture for Put<'a, R> {
 
 impl<R: Record> TransactWrite for Put<'_, R> {
     fn into_write(mut self) -> Result<Write, Error> {
-        self.table.check_not_unique()?;
         self.write()
     }
 }

@@ -167,7 +167,6 @@ impl<R: Record> Call for Save<'_, R> {
 
 impl<R: Record> TransactWrite for Save<'_, R> {
     fn into_write(mut self) -> Result<Write, Error> {
-        self.table.check_not_unique()?;
         let (key, update) = self.update()?;
         Write::of_update(Arc::clone(self.table), key, update, self.guard)
     }

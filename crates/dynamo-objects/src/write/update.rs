@@ -7,9 +7,9 @@ use std::sync::Arc;
 use dynamo_model::api::{GetItemRequest, Operation, ReturnValues, UpdateItemRequest, UpdateItemResponse};
 use dynamo_model::{Expression, Item, Name, ServiceError};
 
-use crate::call::{Call, Calling, Plain};
+use crate::call::{Call, Calling, Instead, Plain};
 use crate::convert::{ToAttribute, Typed};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::expression::{Condition, Operand, Update};
 use crate::field::Field;
 use crate::key::IntoKey;
@@ -17,7 +17,7 @@ use crate::kind::{ListLike, Matches, SetLike, Subtractable, Summable};
 use crate::physical::Physical;
 use crate::record::{Document, Record};
 use crate::table::Table;
-use crate::transact::{TransactWrite, Write};
+use crate::transact::{Act, TransactWrite, Write};
 use crate::write::guard::{Expects, Guard, is_as_read};
 
 impl<R: Record> Table<R> {
@@ -278,9 +278,7 @@ impl Physical {
         if update.is_empty() {
             return Ok(());
         }
-        if let Some(attribute) = self.unique().iter().find(|name| update.paths().any(|path| path.root == **name)) {
-            return Err(ErrorKind::UniqueAlone { table: self.name().to_owned(), attribute }.into());
-        }
+        self.check_unique_update(update)?;
         self.renew_index_keys(key, update, current)?;
         self.keep_in_update(update)
     }
@@ -288,7 +286,7 @@ impl Physical {
 
 /// A change as it is asked for.
 pub struct Changing<'a, R, A> {
-    table: &'a Physical,
+    table: &'a Arc<Physical>,
     key: Item,
     update: dynamo_model::Update,
     guard: Guard,
@@ -296,7 +294,7 @@ pub struct Changing<'a, R, A> {
 }
 
 impl<'a, R, A> Changing<'a, R, A> {
-    pub(crate) fn new(table: &'a Physical, key: Item, update: dynamo_model::Update, guard: Guard) -> Self {
+    pub(crate) fn new(table: &'a Arc<Physical>, key: Item, update: dynamo_model::Update, guard: Guard) -> Self {
         Self { table, key, update, guard, answer: PhantomData }
     }
 }
@@ -360,6 +358,25 @@ impl<R> Version<R> for Old {
 impl<R: Document, A: Version<R>> Call for Changing<'_, R, A> {
     type Operation = UpdateItemRequest;
     type Output = A::Output;
+
+    fn instead(&mut self) -> Option<Instead<A::Output>> {
+        self.table.changed_unique(&self.update)?;
+        let (table, key) = (Arc::clone(self.table), self.key.clone());
+        let (act, guard) = (Act::Update(self.update.clone()), std::mem::take(&mut self.guard));
+        Some(Box::pin(async move {
+            let old = Arc::clone(&table)
+                .write_unique(Write { table: Arc::clone(&table), key: key.clone(), act, guard })
+                .await?;
+            let item = match A::RETURNED {
+                ReturnValues::AllNew => Some(read(&table, &key).await?),
+                ReturnValues::AllOld => old,
+                _ => None,
+            };
+            let record = item.map(|mut item| table.decoded(&mut item, &key)).transpose()?;
+            let untold = || Error::answered(UpdateItemRequest::NAME, table.name(), Some(key), without_the_item());
+            A::answer(record).ok_or_else(untold)
+        }))
+    }
 
     fn request(&mut self) -> Result<UpdateItemRequest, Error> {
         Ok(UpdateItemRequest {

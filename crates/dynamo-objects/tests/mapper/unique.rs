@@ -99,19 +99,21 @@ async fn a_tracked_record_changes_its_claims(db: Database) {
 }
 
 #[dynamo_objects::test]
-async fn what_does_not_know_the_record_is_refused(db: Database) {
+async fn what_cannot_know_the_record_is_refused(db: Database) {
     let members = db.table::<Member>();
     members.create(&member("1", "ann@x", 1)).await.unwrap();
     let refused = [
-        members.update(("1", 1)).set(|f| f.email, "eva@x").await.map(drop),
-        members.update_counter(("1", 1), |f| f.badge_number, 1).await.map(drop),
-        db.transact().with(members.create(&member("2", "eva@x", 2))).await,
-        db.transact().with(members.delete(("1", 1))).await,
-        members.put_many([member("2", "eva@x", 2)]).await.map(drop),
-        members.delete_many([("1", 1)]).await.map(drop),
+        (members.update_counter(("1", 1), |f| f.badge_number, 1).await.map(drop), "by an update"),
+        (members.update(("1", 1)).set_if_absent(|f| f.email, "eva@x").await.map(drop), "by an update"),
+        (db.transact().with(members.put(&member("2", "eva@x", 2))).token("once").await, "with a token"),
+        (db.transact().with(members.delete(("1", 1))).token("once").await, "with a token"),
+        (members.put_many([member("2", "eva@x", 2)]).await.map(drop), "in a batch"),
+        (members.delete_many([("1", 1)]).await.map(drop), "in a batch"),
     ];
-    for error in refused.into_iter().map(Result::unwrap_err) {
+    for (refused, how) in refused {
+        let error = refused.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::UniqueAlone { .. }), "{error}");
+        assert!(error.to_string().contains(how), "{error}");
     }
     assert_eq!(items(&members).await, 3);
     // Other fields are changed as ever.
@@ -122,6 +124,123 @@ async fn what_does_not_know_the_record_is_refused(db: Database) {
     assert_eq!(failed, &["visits = 3"]);
     assert!(members.delete(("1", 1)).when(|f| f.visits.eq(3)).await.unwrap_err().is_condition_failed());
     assert_eq!(items(&members).await, 3);
+}
+
+#[dynamo_objects::test]
+async fn an_update_changes_claims(db: Database) {
+    let members = db.table::<Member>();
+    members.create(&member("1", "ann@x", 1)).await.unwrap();
+    members.create(&member("2", "bob@x", 2)).await.unwrap();
+    assert_taken(&members.update(("1", 1)).set(|f| f.email, "bob@x").await.unwrap_err(), "email");
+    let changed = members.update(("1", 1)).set(|f| f.email, "eva@x").add(|f| f.visits, 3).await.unwrap();
+    assert_eq!(changed, Member { visits: 3, ..member("1", "eva@x", 1) });
+    members.create(&member("3", "ann@x", 3)).await.unwrap();
+    let old = members.update(("3", 1)).remove(|f| f.email).returning_old().await.unwrap();
+    assert_eq!(old, Some(member("3", "ann@x", 3)));
+    // Three records, two emails, three badges.
+    assert_eq!(items(&members).await, 8);
+    let error = members.update(("3", 1)).set(|f| f.email, "cid@x").when(|f| f.visits.eq(9)).await.unwrap_err();
+    let ErrorKind::ConditionFailed { failed, .. } = error.kind() else { panic!("{error}") };
+    assert_eq!((&failed[..], items(&members).await), (&["visits = 9".to_owned()][..], 8));
+    assert!(members.update(("9", 1)).set(|f| f.email, "ann@x").if_exists().await.unwrap_err().is_not_found());
+    members.update(("3", 1)).set(|f| f.email, "ann@x").if_exists().await.unwrap();
+}
+
+/// What each write of a transaction is to blame for, by its position.
+#[track_caller]
+fn blamed(result: Result<(), Error>) -> Vec<(usize, Error)> {
+    let error = result.unwrap_err();
+    let ErrorKind::TransactionFailed { failed } = error.into_kind() else { panic!("not a failed transaction") };
+    failed.into_iter().map(|action| (action.at, action.error)).collect()
+}
+
+#[dynamo_objects::test]
+async fn transactions_change_claims(db: Database) {
+    let members = db.table::<Member>();
+    let (ann, bob) = (member("1", "ann@x", 1), member("2", "bob@x", 2));
+    db.transact().with(members.create(&ann)).with(members.create(&bob)).token("once").await.unwrap();
+    // Sent again: nothing happens.
+    db.transact().with(members.create(&ann)).with(members.create(&bob)).token("once").await.unwrap();
+    assert_eq!(items(&members).await, 6);
+
+    // The second one is to blame, and nothing is written.
+    let (cid, eva) = (member("3", "cid@x", 3), member("4", "ann@x", 4));
+    let failed = blamed(db.transact().with(members.create(&cid)).with(members.put(&eva)).await);
+    assert_eq!((failed.len(), failed[0].0, items(&members).await), (1, 1, 6));
+    assert_taken(&failed[0].1, "email");
+    let twice = member("4", "cid@x", 4);
+    let failed = blamed(db.transact().with(members.create(&cid)).with(members.create(&twice)).await);
+    assert_eq!((failed.len(), failed[0].0), (1, 1));
+    assert_taken(&failed[0].1, "email");
+    let failed = blamed(db.transact().with(members.create(&cid)).with(members.create(&ann)).await);
+    assert!(failed.len() == 1 && failed[0].0 == 1 && failed[0].1.is_already_exists(), "{failed:?}");
+
+    // One gives up what the other one takes, in any order.
+    for (first, second) in [(&ann, &bob), (&bob, &ann)] {
+        let email = |member: &Member| members.get((member.id.clone(), 1));
+        let (mine, other) = (email(first).await.unwrap().email, email(second).await.unwrap().email);
+        let swapped = [Member { email: other, ..first.clone() }, Member { email: mine, ..second.clone() }];
+        db.transact().with(members.put(&swapped[0])).with(members.save(&swapped[1])).await.unwrap();
+        assert_eq!(email(first).await.unwrap(), swapped[0]);
+        assert_eq!(email(second).await.unwrap(), swapped[1]);
+        assert_eq!(items(&members).await, 6);
+    }
+    // Back as they were.
+    db.transact()
+        .with(members.delete(("1", 1)))
+        .with(members.update(("2", 1)).set(|f| f.email, "ann@x"))
+        .await
+        .unwrap();
+    assert_eq!((members.get(("2", 1)).await.unwrap(), items(&members).await), (member("2", "ann@x", 2), 3));
+    members.create(&member("5", "bob@x", 1)).await.unwrap();
+}
+
+/// A transaction whose claims were read too early is sent again, with what is there then.
+#[tokio::test]
+async fn a_transaction_that_comes_late_reads_again() {
+    let slot = std::sync::Arc::new(std::sync::Mutex::new(None::<Database>));
+    let between = std::sync::Arc::clone(&slot);
+    let double = Double::new(move |request| {
+        if request.operation() == "TransactWriteItems"
+            && let Some(db) = between.lock().unwrap().take()
+        {
+            let members = db.table::<Member>();
+            futures_util::FutureExt::now_or_never(async { members.put(&member("1", "eva@x", 1)).await })
+                .expect("the engine is in memory")
+                .unwrap();
+        }
+        None
+    });
+    let (db, under) = (double.database(), double.under());
+    let members = db.table::<Member>();
+    members.create(&member("1", "ann@x", 1)).await.unwrap();
+    *slot.lock().unwrap() = Some(under);
+    double.forget();
+    db.transact().with(members.put(&member("1", "cid@x", 1))).await.unwrap();
+    assert_eq!(double.operations(), ["GetItem", "TransactWriteItems", "GetItem", "TransactWriteItems"]);
+    // Neither what was read first is taken, nor what came between.
+    members.create(&member("2", "ann@x", 2)).await.unwrap();
+    members.create(&member("3", "eva@x", 3)).await.unwrap();
+    assert_eq!(members.get(("1", 1)).await.unwrap(), member("1", "cid@x", 1));
+}
+
+#[dynamo_objects::test]
+async fn a_table_in_memory_is_flushed_with_its_claims(db: Database) {
+    let members = db.table::<Member>();
+    members.create(&member("1", "ann@x", 1)).await.unwrap();
+    members.create(&member("2", "bob@x", 2)).await.unwrap();
+    let held = members.in_memory();
+    held.preload(members.scan()).await.unwrap();
+    // All of it together: each takes what another one gives up.
+    held.update(("1", 1), |member| member.email = Some("bob@x".into())).await.unwrap();
+    held.update(("2", 1), |member| member.email = Some("cid@x".into())).await.unwrap();
+    held.save(member("3", "ann@x", 3)).unwrap();
+    assert_eq!(held.flush_atomic().await.unwrap().saved, 3);
+    assert_eq!((members.get(("1", 1)).await.unwrap(), items(&members).await), (member("1", "bob@x", 1), 9));
+    held.update(("3", 1), |member| member.email = Some("bob@x".into())).await.unwrap();
+    let ErrorKind::Unflushed { report, .. } = held.flush_atomic().await.unwrap_err().into_kind() else { panic!() };
+    assert_taken(&report.failed[0].error, "email");
+    assert_eq!(held.unsaved().unwrap(), 1);
 }
 
 /// Only what changes a unique field takes a transaction.
