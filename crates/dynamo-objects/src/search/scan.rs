@@ -18,20 +18,58 @@ use crate::search::plan::{Plan, Way};
 use crate::table::Table;
 
 /// A search through all of a table or index, in no particular order.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// use dynamo_objects::search::Scan;
+///
+/// /// What several callers want of a scan.
+/// fn busy(scan: Scan<Store>) -> Scan<Store> {
+///     scan.filter(|f| f.visits.gt(10))
+/// }
+/// # let (_, stores, _) = shop().await?;
+///
+/// assert_eq!(busy(stores.scan()).count().await?, 1);
+/// # Ok(())
+/// # }
+/// ```
 pub type Scan<R, T = R> = Search<R, T, Everywhere>;
 
-/// The way of a [`Scan`].
+/// The way of a [`Scan`]: through everything.
 #[derive(Debug)]
 pub enum Everywhere {}
 
 impl<R: Record> Table<R> {
     /// All records, in no particular order. It reads the whole table, whatever the filter.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let in_rome = stores.scan().filter(|f| f.city.eq("Rome")).all().await?;
+    /// assert_eq!(in_rome.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn scan(&self) -> Scan<R> {
         let table = self.physical();
         Search::new(Plan::new(table.clone(), None, Way::Scan, table.scan_problem(None)))
     }
 
     /// The number of records. The service knows no better than to read the whole table for that, and charges for it.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// assert_eq!(stores.count().await?, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// If the service refuses.
@@ -44,6 +82,17 @@ impl<R: Record> Table<R> {
 impl<R: Record, T: Document> Search<R, T, Everywhere> {
     /// Scans in so many parts at once, 1 to 1,000,000 of them: so many requests are on their way together, and so many pages
     /// of 1 MB are held at most. Other than whole scans, they have no pages to go on from.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let stores = stores.scan().segments(4).all().await?;
+    /// assert_eq!(stores.len(), 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn segments(self, segments: u32) -> ParallelScan<T> {
         let segments = i32::try_from(segments).unwrap_or(i32::MAX).clamp(1, limits::SCAN_SEGMENTS);
         ParallelScan { plan: self.into_plan(), segments, ordered: false, document: PhantomData }
@@ -54,6 +103,17 @@ impl<R: Record, T: Document> Search<R, T, Everywhere> {
 ///
 /// However long it takes to work with the items, each part has read one page ahead at most: it holds no more than
 /// [`page_size`](Search::page_size) items, or 1 MB, for each.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let scan = stores.scan().filter(|f| f.visits.gt(0)).page_size(100).segments(8);
+/// assert_eq!(scan.count().await?, 2);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is asked until it ends in `all`, `count` or `stream`"]
 pub struct ParallelScan<T> {
     plan: Plan,
@@ -69,12 +129,34 @@ impl<T: Document> ParallelScan<T> {
     ///
     /// It takes longer than without an order if a part has many pages: of a later part, the second is read when its turn
     /// has come.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let scan = || stores.scan().segments(4).ordered();
+    /// assert_eq!(scan().all().await?, scan().all().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn ordered(mut self) -> Self {
         self.ordered = true;
         self
     }
 
     /// Every item.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let visits: u64 = stores.scan().segments(2).all().await?.iter().map(|store| store.visits).sum();
+    /// assert_eq!(visits, 15);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// If the service refuses, or an item is not what `T` expects.
@@ -89,6 +171,16 @@ impl<T: Document> ParallelScan<T> {
 
     /// The number of items.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// assert_eq!(orders.scan().segments(2).count().await?, 5);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// If the service refuses.
     pub async fn count(self) -> Result<u64, Error> {
@@ -98,6 +190,19 @@ impl<T: Document> ParallelScan<T> {
     }
 
     /// The items one after another: as they come, or in order.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let mut found = stores.scan().segments(2).stream();
+    /// while let Some(store) = found.next().await {
+    ///     println!("{}", store?.store_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn stream(self) -> ParallelItems<T> {
         let left = self.plan.limit;
         let parts = Pages::of_segments(self.plan, self.segments).map(Items::new);
@@ -162,6 +267,17 @@ fn poll_in_order<T: Document>(
 
 impl<T: Document> ParallelItems<T> {
     /// The next item; `None` if there is none. For those who do not have a `StreamExt` at hand.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let mut found = stores.scan().segments(2).stream();
+    /// assert!(found.next().await.transpose()?.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
