@@ -6,8 +6,8 @@
 //! | a record with a partition key | its value | [`get`](crate::Table::get), [`update`](crate::Table::update) … |
 //! | … and a sort key | `(partition, sort)` | the same |
 //! | a partition | the partition key's value | [`query`](crate::Table::query) |
-//! | … of an index with several attributes in it | a tuple of all of them | [`TableIndex::query`](crate::TableIndex::query) |
-//! | a part of a partition | a closure, <code>\|k\| k.ge(50)</code> | [`sort`](crate::search::Search::sort) |
+//! | … of several attributes, of an index | a tuple of all of them | [`TableIndex::query`](crate::TableIndex::query) |
+//! | a part of a partition | a closure that answers `k.ge(50)` | [`sort`](crate::search::Search::sort) |
 //! | a record with a key by template | the fields in it | all of these |
 //!
 //! ```
@@ -128,11 +128,11 @@ pub struct Simple<P>(PhantomData<P>);
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
 /// # fn main() {
-/// use dynamo_objects::Record;
 /// use dynamo_objects::key::Composite;
+/// use dynamo_objects::{Record, Table};
 ///
 /// /// Asks for a record by both parts of its key.
-/// fn by_number<R: Record<Key = Composite<String, u64>>>(table: &dynamo_objects::Table<R>, customer: &str, number: u64) {
+/// fn by_number<R: Record<Key = Composite<String, u64>>>(table: &Table<R>, customer: &str, number: u64) {
 ///     let _read = table.get((customer, number));
 /// }
 /// # let _ = by_number::<Order>;

@@ -11,6 +11,22 @@ use crate::shared_table::Entity;
 
 /// A Rust value made of named attributes: a record, or a map within one. Made by `#[derive(Document)]`, and by
 /// `#[derive(Record)]` for records.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # fn main() {
+/// use dynamo_objects::Document;
+///
+/// /// The attributes of any document, by their names.
+/// fn names<D: Document>() -> Vec<&'static str> {
+///     let mut names = Vec::new();
+///     D::attribute_names(&mut names);
+///     names
+/// }
+///
+/// assert_eq!(names::<Store>(), ["city", "company", "store_id", "tags", "visits"]);
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a document",
     note = "add `#[derive(Document)]`, or `#[derive(Record)]` if it has a table"
@@ -24,11 +40,37 @@ pub trait Document: Sized {
 
     /// Puts every field into `attributes`.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// use dynamo_objects::{Attributes, Document, Number};
+    ///
+    /// let mut attributes = Attributes::new();
+    /// store("S1", "MYC", None, 3, &[]).encode(&mut attributes).unwrap();
+    /// assert_eq!(attributes.get("visits"), Some(&Number::from(3).into()));
+    /// // No city, no tags: no attributes.
+    /// assert_eq!(attributes.len(), 3);
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// If a field's value cannot be stored; the error names the field.
     fn encode(&self, attributes: &mut Attributes) -> Result<(), EncodeError>;
 
     /// Takes every field out of `attributes`, leaving what it does not know.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// use dynamo_objects::{Attributes, Document};
+    ///
+    /// let mut attributes = Attributes::from([("store_id", "S1".into()), ("closes_at", "18:00".into())]);
+    /// let store = Store::decode(&mut attributes).unwrap();
+    /// assert_eq!((store.store_id.as_str(), store.visits), ("S1", 0));
+    /// // What it does not know is left.
+    /// assert_eq!(attributes.len(), 1);
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// If an attribute is absent or of another type; the error names it.
@@ -39,6 +81,20 @@ pub trait Document: Sized {
 }
 
 /// A typed item of a table. Made by `#[derive(Record)]`.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # fn main() {
+/// use dynamo_objects::Record;
+///
+/// /// The key and the name of any record's table.
+/// fn describe<R: Record>() -> String {
+///     format!("{}: {}", R::TABLE, R::KEY.partition)
+/// }
+///
+/// assert_eq!(describe::<Store>(), "store: store_id");
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record",
     note = "add `#[derive(Record)]` and mark its key with `#[dynamo(partition_key)]`"
@@ -73,6 +129,17 @@ pub trait Record: Document + Send + Sync + 'static {
     const KEPT: Kept = Kept::NOTHING;
 
     /// How its table is made, by its name without prefix.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// use dynamo_objects::Record;
+    ///
+    /// let request = Store::table();
+    /// assert_eq!(request.table_name, "store");
+    /// assert_eq!(request.global_secondary_indexes.map(|indexes| indexes.len()), Some(1));
+    /// # }
+    /// ```
     fn table() -> CreateTableRequest;
 
     /// Takes the [kept](Self::KEPT) fields out of what was written.
@@ -86,6 +153,35 @@ pub trait Record: Document + Send + Sync + 'static {
 
     /// The record as its `before_save` wants it saved; `None` if it is to be saved as it is.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use dynamo_objects::{Database, ErrorKind, Record};
+    ///
+    /// #[derive(Record, Clone)]
+    /// #[dynamo(table = "member", before_save = Member::checked)]
+    /// struct Member {
+    ///     #[dynamo(partition_key)]
+    ///     email: String,
+    /// }
+    ///
+    /// impl Member {
+    ///     fn checked(&mut self) -> Result<(), &'static str> {
+    ///         self.email = self.email.to_lowercase();
+    ///         if self.email.contains('@') { Ok(()) } else { Err("an address has an @") }
+    ///     }
+    /// }
+    ///
+    /// let members = Database::memory().table::<Member>();
+    /// members.create(&Member { email: "Ann@Example.com".into() }).await?;
+    /// assert!(members.find("ann@example.com").await?.is_some());
+    ///
+    /// let error = members.create(&Member { email: "ann".into() }).await.unwrap_err();
+    /// assert!(matches!(error.kind(), ErrorKind::Rejected { .. }));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// What `before_save` refuses it with.
     fn before_save(&self) -> Result<Option<Self>, BoxError> {
@@ -94,6 +190,22 @@ pub trait Record: Document + Send + Sync + 'static {
 }
 
 /// The attributes of a record that the mapper keeps by itself.
+///
+/// ```
+/// use dynamo_objects::Record;
+///
+/// #[derive(Record)]
+/// #[dynamo(table = "page")]
+/// struct Page {
+///     #[dynamo(partition_key)]
+///     path: String,
+///     #[dynamo(version)]
+///     version: u64,
+/// }
+///
+/// assert_eq!(Page::KEPT.version, Some("version"));
+/// assert!(Page::KEPT.created.is_none());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Kept {
     /// That which counts how often the record was written: `#[dynamo(version)]`.
@@ -105,6 +217,25 @@ pub struct Kept {
 }
 
 /// An attribute that says when something happened.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+///
+/// use dynamo_objects::{Number, Record, epoch};
+///
+/// #[derive(Record)]
+/// #[dynamo(table = "page")]
+/// struct Page {
+///     #[dynamo(partition_key)]
+///     path: String,
+///     #[dynamo(updated, with = epoch::millis)]
+///     changed: Option<SystemTime>,
+/// }
+///
+/// let stamp = Page::KEPT.updated.expect("it has one");
+/// assert_eq!(stamp.attribute, "changed");
+/// assert_eq!((stamp.at)(Duration::from_secs(2)).unwrap(), Some(Number::from(2000).into()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Stamp {
     /// The attribute.
