@@ -31,6 +31,18 @@ pub trait Sleep: Send + Sync + fmt::Debug {
 
 /// Waits in any runtime, or in none: a thread of its own sleeps for each wait. Dropping the wait lets the thread sleep
 /// on, and nothing comes of it.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// use std::time::Duration;
+///
+/// use dynamo_objects::{Sleep, ThreadSleep};
+///
+/// ThreadSleep.sleep(Duration::from_millis(1)).await;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Default, Debug)]
 pub struct ThreadSleep;
 
