@@ -5,6 +5,14 @@
 //! [`Table::enable_changes`] gives a table one, and [`Table::changes`] reads it: a stream of [`Event`]s, each with a
 //! [`Change`] of a record.
 //!
+//! | to | there is |
+//! |---|---|
+//! | begin with the oldest, with what comes, or where it was left off | [`from_beginning`](Changes::from_beginning), [`from_now`](Changes::from_now), [`after`](Changes::after) a [`Checkpoint`] |
+//! | go on for ever, or end when all is read | nothing, or [`until_caught_up`](Changes::until_caught_up) |
+//! | see some of them | [`filter`](Changes::filter) |
+//! | see items, or keys alone | [`raw`](Changes::raw) |
+//! | read them | [`stream`](Changes::stream), [`open`](Changes::open) |
+//!
 //! ```
 //! use dynamo_objects::changes::{Change, Checkpoint};
 //! # use dynamo_objects::{Database, Record};
@@ -94,9 +102,10 @@ pub use events::Events;
 const POLL_EVERY: Duration = Duration::from_secs(1);
 
 impl<R: Record> Table<R> {
-    /// The changes of the table's records, as they happen: from the oldest that is still there, about a day ago, unless it is
-    /// told to begin elsewhere, and without end, unless it is to end when it is [caught up](Changes::until_caught_up).
-    /// See [`changes`](crate::changes). Of a [shared table](crate::SharedTable), those of other records are left out.
+    /// The changes of the table's records, as they happen: from the oldest that is still there, about a day ago, unless
+    /// it is told to begin elsewhere, and without end, unless it is to end when it is [caught
+    /// up](Changes::until_caught_up). See [`changes`](crate::changes). Of a [shared table](crate::SharedTable), those
+    /// of other records are left out.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));

@@ -87,6 +87,14 @@ use crate::error::{DecodeError, EncodeError};
 pub trait ToAttribute {
     /// The attribute's value, or `None` if the attribute is to be left out (as for [`Option::None`] and empty sets).
     ///
+    /// ```
+    /// use dynamo_objects::{AttributeValue, ToAttribute};
+    ///
+    /// assert_eq!("Rome".to_attribute()?, Some(AttributeValue::S("Rome".into())));
+    /// assert_eq!(None::<u64>.to_attribute()?, None);
+    /// # Ok::<(), dynamo_objects::EncodeError>(())
+    /// ```
+    ///
     /// # Errors
     /// If the service has no such value: NaN, for one.
     fn to_attribute(&self) -> Result<Option<AttributeValue>, EncodeError>;
@@ -112,6 +120,15 @@ pub trait ToAttribute {
 }
 
 /// A value that can be read from an attribute.
+///
+/// ```
+/// use dynamo_objects::{AttributeValue, FromAttribute, Number};
+///
+/// assert_eq!(u8::from_attribute(Number::from(12).into())?, 12);
+/// assert!(u8::from_attribute(Number::from(300).into()).is_err());
+/// assert!(u8::from_attribute(AttributeValue::from("12")).is_err());
+/// # Ok::<(), dynamo_objects::DecodeError>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from an attribute",
     note = "derive `Document` for a struct or enum of your own, or write `#[dynamo(with = module)]` on the field"
@@ -119,11 +136,29 @@ pub trait ToAttribute {
 pub trait FromAttribute: Sized {
     /// The value of an attribute.
     ///
+    /// ```
+    /// use dynamo_objects::{AttributeValue, FromAttribute};
+    ///
+    /// let lines = AttributeValue::L(vec!["pen".into(), "ink".into()]);
+    /// assert_eq!(Vec::<String>::from_attribute(lines)?, ["pen", "ink"]);
+    /// # Ok::<(), dynamo_objects::DecodeError>(())
+    /// ```
+    ///
     /// # Errors
     /// If the attribute's type or range is not this value's.
     fn from_attribute(value: AttributeValue) -> Result<Self, DecodeError>;
 
     /// The value of an attribute that is not there; `None` if it must be there.
+    ///
+    /// ```
+    /// use std::collections::BTreeSet;
+    ///
+    /// use dynamo_objects::FromAttribute;
+    ///
+    /// assert_eq!(Option::<u64>::absent(), Some(None));
+    /// assert_eq!(BTreeSet::<String>::absent(), Some(BTreeSet::new()));
+    /// assert_eq!(u64::absent(), None);
+    /// ```
     #[must_use]
     fn absent() -> Option<Self> {
         None
@@ -141,6 +176,17 @@ pub trait FromAttribute: Sized {
 
 /// What a Rust type is to the service: it decides which values a field can be compared with, which functions and
 /// updates apply to it, and whether it can be a key. References, `Option`, `Box`, `Arc`, `Cow` are what is inside them.
+///
+/// ```
+/// use dynamo_objects::{Typed, kind};
+///
+/// fn is_number<T: Typed<Kind = kind::Numeric>>() {}
+///
+/// // What is around a type does not matter.
+/// is_number::<u64>();
+/// is_number::<Option<Box<f64>>>();
+/// assert!(<Option<u64> as Typed>::OPTIONAL && !<u64 as Typed>::OPTIONAL);
+/// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` cannot be stored as an attribute")]
 pub trait Typed {
     /// One of [`kind`](crate::kind).

@@ -26,6 +26,21 @@ use std::time::Duration;
 /// ```
 pub trait Sleep: Send + Sync + fmt::Debug {
     /// Is ready when that much time has passed.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use std::time::Duration;
+    ///
+    /// use dynamo_objects::{Clock, Sleep, TestClock};
+    ///
+    /// // A clock that tests move waits by moving itself.
+    /// let clock = TestClock::default();
+    /// clock.sleep(Duration::from_secs(60)).await;
+    /// assert_eq!(clock.now(), Duration::from_secs(60));
+    /// # Ok(())
+    /// # }
+    /// ```
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 }
 

@@ -189,7 +189,7 @@ impl DecodeError {
         self.0.record
     }
 
-    /// The key of the item, where it is known.
+    /// The key of the item, where it is known. An [`Error`](crate::Error) has it in any case.
     ///
     /// ```
     /// use dynamo_objects::DecodeError;
