@@ -1,23 +1,5 @@
 //! How Rust values become attributes and come back: three traits, and their implementations for types that are not
 //! ours, a topic per file.
-//!
-//! | Rust | attribute |
-//! |---|---|
-//! | `String`, `&str`, `char`, `Box<str>`, `IpAddr` | `S` |
-//! | integers, floats, [`Number`](crate::Number), `NonZero*` | `N`, exactly; NaN is an error |
-//! | `bool` | `BOOL` |
-//! | `Vec<u8>`, `[u8; N]`, `&[u8]` | `B` |
-//! | `Vec<T>`, `VecDeque<T>`, arrays, tuples | `L` |
-//! | `HashSet<T>`, `BTreeSet<T>` | `SS`, `NS` or `BS` by the element; empty: left out |
-//! | `HashMap<K, V>`, `BTreeMap<K, V>` | `M` |
-//! | `Option<T>` | as `T`; `None`: left out (within a list or map: `NULL`) |
-//! | `Box<T>`, `Rc<T>`, `Arc<T>`, `Cow<T>`, `&T` | as `T` |
-//! | `()` | `NULL` |
-//! | a struct or enum with [`#[derive(Document)]`](derive@crate::Document) | `M`; an enum without data: `S` |
-//! | [`AttributeValue`], [`Attributes`](crate::Attributes) | as they are |
-//!
-//! With the features of the same names, the types of `bytes`, `chrono`, `jiff`, `time`, `uuid`, `url`, `serde_json`,
-//! `rust_decimal` and `bigdecimal` too.
 
 mod text;
 mod numbers;
@@ -55,7 +37,29 @@ pub use sets::SetElement;
 
 use crate::error::{DecodeError, EncodeError};
 
-/// A value that can be stored as an attribute.
+/// A value that can be stored as an attribute. These can:
+///
+/// | Rust | attribute |
+/// |---|---|
+/// | `String`, `&str`, `char`, `Box<str>`, `IpAddr` | `S` |
+/// | integers, floats, [`Number`](crate::Number), `NonZero*` | `N`, exactly; NaN is an error |
+/// | `bool` | `BOOL` |
+/// | `Vec<u8>`, `[u8; N]`, `&[u8]` | `B` |
+/// | `Vec<T>`, `VecDeque<T>`, arrays, tuples | `L` |
+/// | `HashSet<T>`, `BTreeSet<T>` | `SS`, `NS` or `BS` by the element; empty: left out |
+/// | `HashMap<K, V>`, `BTreeMap<K, V>` | `M` |
+/// | `Option<T>` | as `T`; `None`: left out (within a list or map: `NULL`) |
+/// | `Box<T>`, `Rc<T>`, `Arc<T>`, `Cow<T>`, `&T` | as `T` |
+/// | `()` | `NULL` |
+/// | a struct or enum with [`#[derive(Document)]`](derive@crate::Document) | `M`; an enum without data: `S` |
+/// | [`AttributeValue`], [`Attributes`](crate::Attributes) | as they are |
+///
+/// With the features of the same names, the types of `bytes`, `chrono`, `jiff`, `time`, `uuid`, `url`, `serde_json`,
+/// `rust_decimal` and `bigdecimal` too. Times are texts (`S`) that sort as the times do, in UTC with nine decimals, as
+/// `2026-01-31T08:05:09.000000000Z`; those that keep an offset or a zone do not sort. As numbers since 1970 they are
+/// stored by the modules of [`epoch`](crate::epoch).
+///
+/// A type of your own derives [`Document`](derive@crate::Document), or says it by hand:
 ///
 /// ```
 /// use dynamo_objects::{AttributeValue, DecodeError, EncodeError, FromAttribute, ToAttribute, Typed, kind};
@@ -99,8 +103,8 @@ pub trait ToAttribute {
     /// If the service has no such value: NaN, for one.
     fn to_attribute(&self) -> Result<Option<AttributeValue>, EncodeError>;
 
-    /// The text that [`to_attribute`](Self::to_attribute) would make a value of, if it is one that is there already: a key is
-    /// looked up by it without a copy. There is no need to write another.
+    /// The text that [`to_attribute`](Self::to_attribute) would make a value of, if it is one that is there already: a
+    /// key is looked up by it without a copy. There is no need to write another.
     #[doc(hidden)]
     fn as_text(&self) -> Option<&str> {
         None

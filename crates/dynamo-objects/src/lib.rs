@@ -53,6 +53,22 @@
 //! first used and found missing ([`TablePolicy`]). Names and values never become part of an expression's text, so there
 //! are no reserved words. Builders are awaited, or end in a verb: `all`, `first`, `count`, `page`, `stream`.
 //!
+//! | to | see |
+//! |---|---|
+//! | say how a struct becomes an item | [`Record`](derive@Record), [`Document`](derive@Document), [`SharedTable`](derive@SharedTable) |
+//! | say what a value is stored as | [`ToAttribute`], [`epoch`] |
+//! | read by key; give keys | [`read`](mod@read), [`key`] |
+//! | write, change, count, remove | [`write`](mod@write), [`expression`] |
+//! | find many | [`search`], [`explain`](mod@explain) |
+//! | do many at once, or all or none | [`batch`], [`transact`] |
+//! | keep records in memory and write them back | [`memory_table`] |
+//! | ask in SQL | [`statement`] |
+//! | follow what changes | [`changes`] |
+//! | make, list, copy tables; raise their capacity | [`tables`], [`copy`], [`throughput`] |
+//! | measure, log, limit | [`hook`] |
+//! | test | [`testing`] |
+//! | see what went wrong | [`error`] |
+//!
 //! **Where the data is.** `Database::memory()`, feature `embedded`; `Database::connect()` and `Database::local()`, feature
 //! `aws`. The code above runs on each, and gives the same answers.
 //!

@@ -167,6 +167,20 @@ impl<R: Record> Table<R> {
 /// A read of one record, to be awaited: [`Table::get`], [`find`](Table::find) and the others, of which `A` says how it
 /// [answers](Absent) where there is none. It can be part of a [batch](crate::Database::batch_get) or a
 /// [transaction](crate::Database::transact_get), too.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // Alone, or together with others.
+/// let read = stores.get("S1").consistent();
+/// assert_eq!(read.await?.visits, 3);
+/// let (store, order) = db.batch_get((stores.get("S1"), orders.find(("ann", 9)))).await?;
+/// assert_eq!((store.visits, order), (3, None));
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is read until it is awaited"]
 pub struct Get<'a, R, A> {
     table: &'a Arc<Physical>,

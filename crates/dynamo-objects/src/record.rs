@@ -36,6 +36,17 @@ pub trait Document: Sized {
     type Fields<R>;
 
     /// The typed names of the fields, below a path; `None` is the item itself.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// use dynamo_objects::Document;
+    ///
+    /// // What closures are given, and what `fields` answers.
+    /// let f = <Store as Document>::fields::<Store>(None);
+    /// assert_eq!(f.city.path().to_string(), "city");
+    /// # }
+    /// ```
     fn fields<R>(parent: Option<&dynamo_model::Path>) -> Self::Fields<R>;
 
     /// Puts every field into `attributes`.
@@ -77,6 +88,17 @@ pub trait Document: Sized {
     fn decode(attributes: &mut Attributes) -> Result<Self, DecodeError>;
 
     /// Puts the names of all attributes into `names`; answers `false` if there can be others (a `rest` field).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// use dynamo_objects::Document;
+    ///
+    /// let mut names = Vec::new();
+    /// let has_others = !Store::attribute_names(&mut names);
+    /// assert!(names.contains(&"city") && !has_others);
+    /// # }
+    /// ```
     fn attribute_names(names: &mut Vec<&'static str>) -> bool;
 }
 
@@ -104,12 +126,31 @@ pub trait Record: Document + Send + Sync + 'static {
     type Key: KeyShape;
 
     /// The table's name, without the database's prefix.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// use dynamo_objects::Record;
+    ///
+    /// assert_eq!(Store::TABLE, "store");
+    /// # }
+    /// ```
     const TABLE: &'static str;
 
     /// The names of its key attributes.
     const KEY: KeyNames;
 
     /// Which entity it is, if it shares its table with others.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// use dynamo_objects::Record;
+    ///
+    /// // It has its table for itself.
+    /// assert!(Store::ENTITY.is_none());
+    /// # }
+    /// ```
     const ENTITY: Option<Entity> = None;
 
     /// How its key is put together from fields, if it is.
@@ -120,9 +161,39 @@ pub trait Record: Document + Send + Sync + 'static {
 
     /// The attribute by which it expires, if it does: a time in seconds since 1970, for the service's
     /// [time to live](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html).
+    ///
+    /// ```
+    /// use dynamo_objects::Record;
+    ///
+    /// #[derive(Record)]
+    /// #[dynamo(table = "session")]
+    /// struct Session {
+    ///     #[dynamo(partition_key)]
+    ///     token: String,
+    ///     #[dynamo(ttl)]
+    ///     expires: u64,
+    /// }
+    ///
+    /// assert_eq!(Session::TTL, Some("expires"));
+    /// ```
     const TTL: Option<&'static str> = None;
 
     /// The attributes of which no two records have the same value.
+    ///
+    /// ```
+    /// use dynamo_objects::Record;
+    ///
+    /// #[derive(Record)]
+    /// #[dynamo(table = "member")]
+    /// struct Member {
+    ///     #[dynamo(partition_key)]
+    ///     id: String,
+    ///     #[dynamo(unique)]
+    ///     email: String,
+    /// }
+    ///
+    /// assert_eq!(Member::UNIQUE, ["email"]);
+    /// ```
     const UNIQUE: &'static [&'static str] = &[];
 
     /// The attributes that are kept by the mapper.

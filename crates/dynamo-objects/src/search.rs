@@ -77,6 +77,25 @@ pub use table_index::TableIndex;
 ///
 /// Nothing is asked until one of these is awaited: [`all`](Self::all), [`first`](Self::first), [`count`](Self::count),
 /// [`page`](Self::page), or the next item of a [`stream`](Self::stream).
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // A step for each thing that somebody wants.
+/// let (wanted, newest_first) = (Some("open"), true);
+/// let mut search = orders.query("ann");
+/// if let Some(status) = wanted {
+///     search = search.filter(|f| f.status.eq(status));
+/// }
+/// if newest_first {
+///     search = search.rev();
+/// }
+/// assert_eq!(search.first().await?.map(|order| order.number), Some(5));
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is asked until it ends in `all`, `first`, `count`, `page` or `stream`"]
 pub struct Search<R, T, W> {
     plan: Plan,

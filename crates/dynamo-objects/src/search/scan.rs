@@ -223,6 +223,19 @@ impl<T> fmt::Debug for ParallelScan<T> {
 
 /// The items of a [`ParallelScan`]. An item that is not what `T` expects is an error in its place, and so
 /// is what ends a segment early; the other segments go on.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use futures_util::TryStreamExt;
+///
+/// let stores = stores.scan().segments(4).stream();
+/// assert_eq!(stores.try_collect::<Vec<_>>().await?.len(), 3);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is read until the next item is asked for"]
 pub struct ParallelItems<T> {
     parts: Parts<T>,

@@ -43,6 +43,18 @@ impl<R: Record> Table<R> {
 }
 
 /// A record to be removed, to be awaited. Made by [`Table::delete`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // As a part of a batch.
+/// let report = db.batch().with(stores.delete("S1")).with(orders.delete(("ann", 1))).await?;
+/// assert_eq!(report.removed, 2);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is removed until it is awaited"]
 pub struct Delete<'a, R> {
     table: &'a Arc<Physical>,

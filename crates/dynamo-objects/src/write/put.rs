@@ -67,6 +67,19 @@ impl<R: Record> Table<R> {
 }
 
 /// A record to be written whole, to be awaited. Made by [`Table::put`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // As a part of a transaction.
+/// let moved = Store { city: Some("Bern".into()), ..stores.get("S1").await? };
+/// db.transact().with(stores.put(&moved).when(|f| f.city.eq("Rome"))).with(stores.delete("S3")).await?;
+/// assert_eq!(stores.get("S1").await?, moved);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is written until it is awaited"]
 pub struct Put<'a, R> {
     table: &'a Arc<Physical>,
@@ -193,6 +206,19 @@ impl<R: Record> TransactWrite for Put<'_, R> {
 }
 
 /// A record to be written if there is none with its key, to be awaited. Made by [`Table::create`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // As a part of a transaction: both are new, or neither is made.
+/// let (new, other) = (store("S4", "MYC", None, 0, &[]), store("S1", "MYC", None, 0, &[]));
+/// assert!(db.transact().with(stores.create(&new)).with(stores.create(&other)).await.is_err());
+/// assert!(stores.find("S4").await?.is_none());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is written until it is awaited"]
 #[derive(Debug)]
 pub struct Create<'a, R>(Put<'a, R>);
@@ -234,6 +260,18 @@ impl<R: Record> TransactWrite for Create<'_, R> {
 }
 
 /// A [`Put`] that answers with the record that it replaced. Made by [`Put::returning_old`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let new = store("S4", "MYC", None, 0, &[]);
+/// let nothing = stores.put(&new).returning_old().await?;
+/// assert_eq!(nothing, None);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is written until it is awaited"]
 #[derive(Debug)]
 pub struct Replace<'a, R>(Put<'a, R>);

@@ -51,6 +51,19 @@ impl<R: Record> Table<R> {
 }
 
 /// A record to be written over what is there, to be awaited. Made by [`Table::save`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let store = Store { visits: 4, ..stores.get("S1").await? };
+/// let save = stores.save(&store).when(|f| f.visits.eq(3));
+/// db.transact().with(save).await?;
+/// assert_eq!(stores.get("S1").await?.visits, 4);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is written until it is awaited"]
 pub struct Save<'a, R> {
     table: &'a Arc<Physical>,
@@ -150,6 +163,18 @@ impl<R: Record> Save<'_, R> {
 }
 
 /// A [`Save`] that answers with the record as it is then. Made by [`Save::returning_new`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let read = stores.get("S1").await?;
+/// let now = stores.save(&read).returning_new().await?;
+/// assert_eq!(now, read);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is written until it is awaited"]
 #[derive(Debug)]
 pub struct SaveReturning<'a, R>(Save<'a, R>);

@@ -338,6 +338,20 @@ impl<R: fmt::Debug> fmt::Debug for Tracked<R> {
 
 /// The changes of a [`Tracked`] record to be written, to be awaited. Made by [`Tracked::save`] and
 /// [`Tracked::save_unguarded`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let mut store = stores.load("S1").await?;
+/// store.visits += 1;
+/// let save = store.save().when(|f| f.city.exists());
+/// save.await?;
+/// assert!(!store.is_changed()?);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is written until it is awaited"]
 pub struct SaveChanges<'a, R> {
     tracked: &'a mut Tracked<R>,

@@ -61,6 +61,25 @@ impl<R: Record> Table<R> {
 
 /// A change of one record, to be awaited. Made by [`Table::update`]; its methods are those of [`Update`], with
 /// conditions. No attribute can be changed twice.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // A step for each thing that somebody changed.
+/// let (city, visited) = (Some("Bern"), true);
+/// let mut change = stores.update("S1").if_exists();
+/// if let Some(city) = city {
+///     change = change.set(|f| f.city, city);
+/// }
+/// if visited {
+///     change = change.add(|f| f.visits, 1);
+/// }
+/// assert_eq!(change.await?.visits, 4);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is changed until it is awaited"]
 pub struct Change<'a, R> {
     table: &'a Arc<Physical>,
@@ -378,6 +397,18 @@ impl<'a, R: Record> Change<'a, R> {
 }
 
 /// A [`Change`] that answers with the record as it was before. Made by [`Change::returning_old`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // There was none; now there is one.
+/// let before = stores.update("S4").set(|f| f.city, "Bern").returning_old().await?;
+/// assert_eq!(before, None);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is changed until it is awaited"]
 #[derive(Debug)]
 pub struct ReturningOld<'a, R>(Change<'a, R>);
@@ -409,6 +440,18 @@ impl<'a, R: Record> IntoFuture for ReturningOld<'a, R> {
 }
 
 /// A [`Change`] before which what it needs is read. Made by [`Change::fetching`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // Where no index's key is put together from what changes, nothing is read.
+/// let store = stores.update("S1").set(|f| f.city, "Bern").fetching().await?;
+/// assert_eq!(store.city.as_deref(), Some("Bern"));
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is changed until it is awaited"]
 #[derive(Debug)]
 pub struct Fetching<'a, R>(Change<'a, R>);
