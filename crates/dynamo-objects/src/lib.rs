@@ -76,6 +76,15 @@
 //! [`hook`].
 //!
 //! **When it goes wrong.** An [`Error`] names the table, the key and the attribute; [`ErrorKind`] is for matching.
+//!
+//! # What the examples are about
+//!
+//! Where an example has `stores`, `orders` or `db` and does not say what they are, it begins with this, and
+//! `let (db, stores, orders) = shop().await?;`:
+//!
+#![doc = "```"]
+#![doc = include_str!("../doctests/shop.rs")]
+#![doc = "```"]
 
 // What the README shows must compile.
 #[cfg(all(doctest, feature = "aws", feature = "embedded"))]
