@@ -107,7 +107,8 @@ pub struct Check {
 }
 
 /// What can be part of a transaction: [`Table::create`], [`put`](Table::put), [`save`](Table::save),
-/// [`update`](Table::update), [`delete`](Table::delete) and [`check`](Table::check), with their conditions.
+/// [`update`](Table::update), [`delete`](Table::delete) and [`check`](Table::check), with their conditions; and
+/// [`Tracked`](crate::Tracked) records.
 pub trait TransactWrite {
     /// As a part of a transaction.
     #[doc(hidden)]

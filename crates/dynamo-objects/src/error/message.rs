@@ -32,7 +32,7 @@ impl fmt::Display for ErrorKind {
             }
             Self::PartialRecords { table } => write!(
                 f,
-                "table {table:?} in memory holds whole records, and this search reads another table, or an index or projection \
+                "whole records of table {table:?} are wanted, and this search reads another table, or an index or projection \
                  without all attributes: search the table itself"
             ),
             Self::Unflushed { table, report } => {

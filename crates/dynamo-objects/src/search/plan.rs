@@ -20,6 +20,7 @@ use crate::key::{Template, bytes};
 use crate::physical::Physical;
 use crate::record::{Document, Record};
 use crate::search::cursor::{Binding, Cursor, Cursors, Place, hash};
+use crate::search::found::{Found, Raw};
 use crate::tables::refused;
 
 pub(crate) struct Plan {
@@ -212,9 +213,17 @@ impl Plan {
         }
     }
 
-    /// A document out of an item as a page gives it.
-    pub(crate) fn decode<T: Document>(&self, item: Result<Item, ServiceError>) -> Result<T, Error> {
-        self.table.decoded_item(item.map_err(|source| self.refused(source))?)
+    /// What a search answers with, out of an item as a page gives it.
+    pub(crate) fn decode<T: Found>(&self, item: Result<Item, ServiceError>) -> Result<T, Error> {
+        T::found(Raw { table: &self.table, item: item.map_err(|source| self.refused(source))? })
+    }
+
+    /// Answers with whole records, or tells that it cannot.
+    pub(crate) fn track(&mut self) {
+        if !self.reads_whole_items_of(&self.table) {
+            let problem = ErrorKind::PartialRecords { table: self.table.name().to_owned() };
+            self.problem.get_or_insert_with(|| problem.into());
+        }
     }
 
     pub(crate) fn refused(&self, source: ServiceError) -> Error {

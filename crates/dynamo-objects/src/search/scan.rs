@@ -10,8 +10,9 @@ use futures_util::future::try_join_all;
 use futures_util::stream::SelectAll;
 
 use crate::error::Error;
-use crate::record::{Document, Record};
+use crate::record::Record;
 use crate::search::Search;
+use crate::search::found::Found;
 use crate::search::items::Items;
 use crate::search::pages::Pages;
 use crate::search::plan::{Plan, Way};
@@ -41,7 +42,7 @@ impl<R: Record> Table<R> {
     }
 }
 
-impl<R: Record, T: Document> Search<R, T, Everywhere> {
+impl<R: Record, T: Found> Search<R, T, Everywhere> {
     /// Scans in so many parts at once, 1 to 1,000,000 of them: so many requests are on their way together, and so many pages
     /// of 1 MB are held at most. Other than whole scans, they have no pages to go on from.
     pub fn segments(self, segments: u32) -> ParallelScan<T> {
@@ -62,7 +63,7 @@ pub struct ParallelScan<T> {
     document: PhantomData<fn() -> T>,
 }
 
-impl<T: Document> ParallelScan<T> {
+impl<T: Found> ParallelScan<T> {
     /// The items of the first part come first, then those of the second, and so on, while the first page of each later
     /// part is read ahead. It is the same order every time, as long as nothing is written and the number of parts is the
     /// same. On an embedded database it is the order of a scan in one part; AWS promises no such thing.
@@ -131,7 +132,7 @@ enum Parts<T> {
     InOrder(VecDeque<Items<T>>),
 }
 
-impl<T: Document> Parts<T> {
+impl<T: Found> Parts<T> {
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         match self {
             Self::AsTheyCome(parts) => Pin::new(parts).poll_next(context),
@@ -140,7 +141,7 @@ impl<T: Document> Parts<T> {
     }
 }
 
-fn poll_in_order<T: Document>(
+fn poll_in_order<T: Found>(
     parts: &mut VecDeque<Items<T>>,
     context: &mut Context<'_>,
 ) -> Poll<Option<Result<T, Error>>> {
@@ -160,14 +161,14 @@ fn poll_in_order<T: Document>(
     Poll::Ready(None)
 }
 
-impl<T: Document> ParallelItems<T> {
+impl<T: Found> ParallelItems<T> {
     /// The next item; `None` if there is none. For those who do not have a `StreamExt` at hand.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 }
 
-impl<T: Document> Stream for ParallelItems<T> {
+impl<T: Found> Stream for ParallelItems<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
