@@ -62,6 +62,7 @@ use dynamo_model::{Item, limits};
 
 use crate::database::Database;
 use crate::error::{DecodeError, Error, ErrorKind};
+use crate::rate_limit::RateLimit;
 use crate::record::{Document, Record};
 
 pub use place::CopyPlace;
@@ -185,6 +186,13 @@ impl Copy {
     /// Reads and changes everything, and writes nothing: the report tells what would be written, if nothing is there.
     pub fn dry_run(mut self) -> Self {
         self.is_dry = true;
+        self
+    }
+
+    /// Reads and writes no faster than this limit allows: see [`rate_limit`](crate::rate_limit).
+    pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
+        self.from.limit_rate(limit);
+        self.to.limit_rate(limit);
         self
     }
 

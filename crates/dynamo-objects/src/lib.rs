@@ -83,6 +83,7 @@ pub mod statement;
 pub mod changes;
 pub mod tables;
 pub mod throughput;
+pub mod rate_limit;
 pub mod copy;
 pub mod explain;
 pub mod hook;
@@ -120,6 +121,8 @@ pub use batch::BatchReport;
 pub use error::{Error, ErrorKind};
 #[doc(inline)]
 pub use memory_table::MemoryTable;
+#[doc(inline)]
+pub use rate_limit::RateLimit;
 #[doc(inline)]
 pub use search::{Cursor, Page, ScanPolicy, TableIndex};
 #[doc(inline)]

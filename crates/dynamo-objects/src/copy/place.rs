@@ -6,6 +6,7 @@ use dynamo_model::schema::{
 
 use crate::database::Database;
 use crate::error::{Error, ErrorKind};
+use crate::rate_limit::RateLimit;
 use crate::record::Record;
 use crate::table::Table;
 use crate::tables::{is_missing, is_usable, refused};
@@ -53,6 +54,11 @@ impl Place {
 
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Is asked no faster than this limit allows.
+    pub(super) fn limit_rate(&mut self, limit: &RateLimit) {
+        self.db = self.db.clone().rate_limit(limit);
     }
 
     pub(super) fn is(&self, other: &Self) -> bool {

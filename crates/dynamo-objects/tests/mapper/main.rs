@@ -20,6 +20,7 @@ mod memory_table;
 mod misbehaviour;
 mod mixed_batches;
 mod one_record;
+mod rate_limit;
 mod scan_policy;
 mod searches;
 mod single_table;
