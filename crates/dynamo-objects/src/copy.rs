@@ -34,21 +34,24 @@
 //! ```
 //!
 //! Items are copied as they are, with what no record knows. A page of each [segment](Copy::segments) is held at a time, so the
-//! size of the table does not matter. What the source changes meanwhile may be copied or not. Throttling is waited for.
+//! size of the table does not matter. What the source changes meanwhile may be copied or not. Throttling is waited for, and so is
+//! whatever else [may pass](Error::is_retryable).
 //!
 //! | [`existing`](Copy::existing) | where an item is there already under the same key | cost |
 //! |---|---|---|
-//! | [`Fail`](Existing::Fail), the default | the copy ends with [`ErrorKind::AlreadyExists`]; an equal item is passed over | a conditional write for each item |
+//! | [`Fail`](Existing::Fail), the default | the copy ends with [`ErrorKind::AlreadyExists`]; an equal item is passed over | a conditional write for each item, 16 at a time |
 //! | [`Skip`](Existing::Skip) | it stays | the same |
-//! | [`Overwrite`](Existing::Overwrite) | it is replaced | batches of 25 |
+//! | [`Overwrite`](Existing::Overwrite) | it is replaced | batches of 25, 4 at a time |
 //!
 //! **Resuming.** With a [`checkpoint`](Copy::checkpoint) the copy writes into a file, after every page, how far it got; the
 //! same copy made again goes on from there. What was written after the last page that is in the file is written again: with
-//! `Fail` that is no error, because equal items are passed over. The file is removed when all is done.
+//! `Fail` that is no error, because equal items are passed over. The file is removed when all is done. It belongs to the two
+//! tables as they are: if one was deleted and made anew, it is refused.
 
 mod checkpoint;
 mod place;
 mod report;
+mod reading;
 mod run;
 mod writer;
 
@@ -61,14 +64,15 @@ use std::sync::Arc;
 use dynamo_model::{Item, limits};
 
 use crate::database::Database;
-use crate::error::{DecodeError, Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
+use crate::physical::Physical;
 use crate::rate_limit::RateLimit;
 use crate::record::{Document, Record};
 
 pub use place::CopyPlace;
 pub use report::CopyReport;
 
-use place::Place;
+use place::{Keys, Place};
 
 /// What becomes of items that are there already.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -119,7 +123,8 @@ impl Database {
 /// # Errors
 /// [`ErrorKind::CopyOntoItself`] if both places are one; [`ErrorKind::TableMissing`] if the source is not there, or the target
 /// is not, and could not be made; [`ErrorKind::AlreadyExists`] as [`Existing`] says; [`ErrorKind::CopyCheckpoint`];
-/// [`ErrorKind::Decode`] and [`ErrorKind::Encode`] if it is transformed. What was written by then stays.
+/// if it is transformed, [`ErrorKind::Decode`], and what [`put`](crate::Table::put) refuses a record with. What was written
+/// by then stays, and [`Error::copied`] tells how much that is.
 #[must_use = "nothing is copied until it is awaited"]
 pub struct Copy {
     from: Place,
@@ -135,38 +140,36 @@ pub struct Copy {
 /// Is told after every page.
 type OnPage = Arc<dyn Fn(&CopyReport) + Send + Sync>;
 
-/// What is made of an item; `None` if it is left out.
-type Change = Arc<dyn Fn(Item) -> Result<Option<Item>, Error> + Send + Sync>;
+/// What is made of an item of a table with this key; `None` if it is left out.
+type Change = Arc<dyn Fn(Item, &Keys) -> Result<Option<Item>, Error> + Send + Sync>;
 
 impl Copy {
-    /// Makes another record of each, or leaves it out.
+    /// Makes another record of each, or leaves it out. Records are checked as [`put`](crate::Table::put) does it, their
+    /// `before_save` included; versions and times are written as they are in the record.
     pub fn transform<A, B>(self, change: impl Fn(A) -> Option<B> + Send + Sync + 'static) -> Self
     where
         A: Document,
         B: Record,
     {
-        let (from, to) = (self.from.name().to_owned(), self.to.name().to_owned());
-        let key = |item: &Item| B::KEY.of(item);
-        self.changing(move |mut item| {
-            let original = item.clone();
-            let old = A::decode(&mut item).map_err(|source: DecodeError| {
-                Error::from(ErrorKind::Decode { table: from.clone(), key: key(&original), source })
-            })?;
+        let (from, (db, to)) = (self.from.name().to_owned(), (self.to.db(), self.to.name()));
+        let target = Physical::of::<B>(db.clone(), to.to_owned(), db.standing(to));
+        self.changing(move |mut item, key| {
+            let key = key.of(&item);
+            let old = A::decode(&mut item)
+                .map_err(|source| Error::from(ErrorKind::Decode { table: from.clone(), key, source }))?;
             let Some(new) = change(old) else { return Ok(None) };
-            let mut item = Item::new();
-            new.encode(&mut item).map_err(|source| {
-                Error::from(ErrorKind::Encode { table: to.clone(), key: Some(key(&item)), source })
-            })?;
-            Ok(Some(item))
+            // The claims of unique fields would be missing.
+            target.check_not_unique()?;
+            target.item_of(&new).map(Some)
         })
     }
 
     /// Makes another item of each, or leaves it out.
     pub fn transform_items(self, change: impl Fn(Item) -> Option<Item> + Send + Sync + 'static) -> Self {
-        self.changing(move |item| Ok(change(item)))
+        self.changing(move |item, _| Ok(change(item)))
     }
 
-    fn changing(mut self, change: impl Fn(Item) -> Result<Option<Item>, Error> + Send + Sync + 'static) -> Self {
+    fn changing(mut self, change: impl Fn(Item, &Keys) -> Result<Option<Item>, Error> + Send + Sync + 'static) -> Self {
         self.change = Some(Arc::new(change));
         self
     }

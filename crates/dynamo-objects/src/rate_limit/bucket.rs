@@ -18,8 +18,7 @@ pub(super) struct Bucket {
 
 impl Bucket {
     pub(super) fn new(rate: f64) -> Self {
-        // Of something that is no number, `max` takes the other.
-        let rate = rate.max(SLOWEST).min(f64::MAX);
+        let rate = if rate.is_nan() { SLOWEST } else { rate.clamp(SLOWEST, f64::MAX) };
         Self { rate, level: full(rate), filled: None }
     }
 

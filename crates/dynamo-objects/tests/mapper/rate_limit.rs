@@ -83,15 +83,18 @@ async fn queries_and_batches_wait(db: Database) {
 
 #[dynamo_objects::test]
 async fn a_copy_waits_for_both_ends(db: Database) {
-    filled(&db, 40).await;
+    filled(&db, 150).await;
+    // Made by another, because the clock would move until it is there.
+    db.clone().prefix("other_").create_table::<Store>().await.unwrap();
     let (timed, clock, meter) = timed(&db);
+    let other = timed.clone().prefix("other_");
     let limit = RateLimit::new().reads(1000.0).writes(10.0);
-    let report = timed.copy_table("store", "archive").segments(2).rate_limit(&limit).await.unwrap();
-    assert_eq!(report.written, 40);
+    let report = timed.copy_table("store", (&other, "store")).segments(2).rate_limit(&limit).await.unwrap();
+    assert_eq!(report.written, 150);
     let writes = meter.total().writes;
-    assert!(writes >= 80.0, "{writes}");
-    // Of conditional writes, 16 of each segment are asked at once.
-    assert_paid(writes, 10.0, 64.0, &clock);
+    assert!(writes >= 600.0, "{writes}");
+    // Of conditional writes, 16 of each segment are asked at once; each costs four units.
+    assert_paid(writes, 10.0, 128.0, &clock);
 }
 
 #[dynamo_objects::test]
