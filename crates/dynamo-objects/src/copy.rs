@@ -47,8 +47,50 @@
 //! same copy made again goes on from there. What was written after the last page that is in the file is written again: with
 //! `Fail` that is no error, because equal items are passed over. The file is removed when all is done. It belongs to the two
 //! tables as they are: if one was deleted and made anew, it is refused.
+//!
+//! # Files of JSON
+//!
+//! With the feature `json_lines`, which is on by default, [`export`](Database::export) writes a table into a file, a line for
+//! each item, and [`import`](Database::import) reads it back, or what AWS's own exports to S3 contain.
+//!
+//! ```
+//! # use dynamo_objects::{Database, Error, Record};
+//! # #[derive(Record, Clone)]
+//! # #[dynamo(table = "store")]
+//! # struct Store {
+//! #     #[dynamo(partition_key)]
+//! #     store_id: String,
+//! #     visits: u64,
+//! # }
+//! # async fn example(db: Database) -> Result<(), Error> {
+//! # #[cfg(feature = "json_lines")] {
+//! let report = db.export("store").segments(4).to_file("store.jsonl").await?;
+//! println!("{report}");
+//!
+//! let stores = db.clone().prefix("lab_").table::<Store>();
+//! let report = db.import(&stores).from_file("store.jsonl").await?;
+//! # }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | | a line | what comes back |
+//! |---|---|---|
+//! | as it is | `{"Item":{"store_id":{"S":"S1"},"visits":{"N":"9"}}}` | everything, exactly; without the envelope `Item` too |
+//! | `plain` | `{"store_id":"S1","visits":9}` | see below |
+//!
+//! Plain JSON is for other programs. Numbers have all their digits there, which not every program reads. It has no words for
+//! bytes, which are written as base64 and come back as texts, unless they are a key of the table or of an index; nor for sets,
+//! which are written as arrays and come back as lists.
+//!
+//! Files are read and written by whichever thread polls, a hundred items at a time, and no more than that and a page for each
+//! segment is held.
 
 mod checkpoint;
+#[cfg(feature = "json_lines")]
+mod export;
+#[cfg(feature = "json_lines")]
+mod import;
 mod place;
 mod report;
 mod reading;
@@ -69,6 +111,10 @@ use crate::physical::Physical;
 use crate::rate_limit::RateLimit;
 use crate::record::{Document, Record};
 
+#[cfg(feature = "json_lines")]
+pub use export::Export;
+#[cfg(feature = "json_lines")]
+pub use import::Import;
 pub use place::CopyPlace;
 pub use report::CopyReport;
 

@@ -167,6 +167,8 @@ impl Error {
             | ErrorKind::NotUnique { table, .. }
             | ErrorKind::OnDemand { table }
             | ErrorKind::CopyOntoItself { table }
+            | ErrorKind::NotAnItem { table, .. }
+            | ErrorKind::File { table, .. }
             | ErrorKind::Unflushed { table, .. }
             | ErrorKind::PartialRecords { table }
             | ErrorKind::UniqueAlone { table, .. }
@@ -310,6 +312,7 @@ impl std::error::Error for Error {
             ErrorKind::InvalidKey { source, .. } | ErrorKind::Encode { source, .. } => Some(source),
             ErrorKind::Decode { source, .. } => Some(source),
             ErrorKind::Rejected { source, .. } => Some(source.as_ref()),
+            ErrorKind::File { source, .. } => Some(source),
             ErrorKind::Throttled { source, .. } | ErrorKind::Service { source, .. } => Some(source),
             ErrorKind::TableMissing { source, .. } => source.as_ref().map(|source| source as _),
             ErrorKind::Unprocessed { source, .. } => source.as_ref().map(|source| source as _),

@@ -1,7 +1,7 @@
 use dynamo_model::api::{CreateTableRequest, DescribeTableRequest, Operation};
 use dynamo_model::schema::{
-    BillingMode, GlobalSecondaryIndex, LocalSecondaryIndex, ProvisionedThroughput, ProvisionedThroughputDescription,
-    TableDescription,
+    BillingMode, GlobalSecondaryIndex, KeySchemaElement, LocalSecondaryIndex, ProvisionedThroughput,
+    ProvisionedThroughputDescription, TableDescription,
 };
 use dynamo_model::{Item, Name};
 
@@ -90,10 +90,14 @@ impl Place {
         }
     }
 
+    /// How a record declares it, if one does.
+    pub(super) fn declared(&self) -> Option<CreateTableRequest> {
+        self.definition.map(|definition| definition())
+    }
+
     /// Makes the table, as its record declares it, or like this one.
     pub(super) async fn make(&self, like: Option<&TableDescription>) -> Result<TableDescription, Error> {
-        let declared = self.definition.map(|definition| definition());
-        let definition = declared.or_else(|| like.map(definition_of)).ok_or_else(|| self.missing())?;
+        let definition = self.declared().or_else(|| like.map(definition_of)).ok_or_else(|| self.missing())?;
         let request = CreateTableRequest { table_name: self.name.clone(), ..definition };
         match self.db.backend().send(request).await {
             Ok(_) => self.db.wait_until(&self.name, is_usable).await,
@@ -109,8 +113,8 @@ impl Place {
 pub(super) struct Keys(Vec<Name>);
 
 impl Keys {
-    pub(super) fn of_table(table: &TableDescription) -> Self {
-        Self(table.key_schema.iter().map(|element| Name::from(element.attribute_name.as_str())).collect())
+    pub(super) fn new(schema: &[KeySchemaElement]) -> Self {
+        Self(schema.iter().map(|element| Name::from(element.attribute_name.as_str())).collect())
     }
 
     /// The partition key's. A server that tells of none is asked for one without a name, and refuses it.

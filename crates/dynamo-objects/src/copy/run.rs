@@ -82,11 +82,11 @@ impl Copy {
         let writer = Writer {
             db: self.to.db(),
             table: self.to.name(),
-            key: Keys::of_table(target.unwrap_or(source)),
+            key: Keys::new(&target.unwrap_or(source).key_schema),
             existing: self.existing,
             has_twins: self.change.is_some(),
         };
-        Copying { copy: self, key: Keys::of_table(source), writer }
+        Copying { copy: self, key: Keys::new(&source.key_schema), writer }
     }
 
     /// What its checkpoint is bound to.

@@ -15,6 +15,7 @@ mod derive;
 mod explain;
 mod fixture;
 mod hooks;
+mod json_lines;
 mod kept;
 mod memory_table;
 mod misbehaviour;
