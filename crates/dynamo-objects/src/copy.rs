@@ -33,9 +33,9 @@
 //! # }
 //! ```
 //!
-//! Items are copied as they are, with what no record knows. A page of each [segment](Copy::segments) is held at a time, so the
-//! size of the table does not matter. What the source changes meanwhile may be copied or not. Throttling is waited for, and so is
-//! whatever else [may pass](Error::is_retryable).
+//! Items are copied as they are, with what no record knows. A page of each [segment](Copy::segments) is held at a time,
+//! so the size of the table does not matter. What the source changes meanwhile may be copied or not. Throttling is
+//! waited for, and so is whatever else [may pass](Error::is_retryable).
 //!
 //! | [`existing`](Copy::existing) | where an item is there already under the same key | cost |
 //! |---|---|---|
@@ -43,15 +43,15 @@
 //! | [`Skip`](Existing::Skip) | it stays | the same |
 //! | [`Overwrite`](Existing::Overwrite) | it is replaced | batches of 25, 4 at a time |
 //!
-//! **Resuming.** With a [`checkpoint`](Copy::checkpoint) the copy writes into a file, after every page, how far it got; the
-//! same copy made again goes on from there. What was written after the last page that is in the file is written again: with
-//! `Fail` that is no error, because equal items are passed over. The file is removed when all is done. It belongs to the two
-//! tables as they are: if one was deleted and made anew, it is refused.
+//! **Resuming.** With a [`checkpoint`](Copy::checkpoint) the copy writes into a file, after every page, how far it got;
+//! the same copy made again goes on from there. What was written after the last page that is in the file is written
+//! again: with `Fail` that is no error, because equal items are passed over. The file is removed when all is done. It
+//! belongs to the two tables as they are: if one was deleted and made anew, it is refused.
 //!
 //! # Files of JSON
 //!
-//! With the feature `json_lines`, which is on by default, [`export`](Database::export) writes a table into a file, a line for
-//! each item, and [`import`](Database::import) reads it back, or what AWS's own exports to S3 contain.
+//! With the feature `json_lines`, which is on by default, [`export`](Database::export) writes a table into a file, a
+//! line for each item, and [`import`](Database::import) reads it back, or what AWS's own exports to S3 contain.
 //!
 //! ```
 //! # use dynamo_objects::{Database, Error, Record};
@@ -79,12 +79,12 @@
 //! | as it is | `{"Item":{"store_id":{"S":"S1"},"visits":{"N":"9"}}}` | everything, exactly; without the envelope `Item` too |
 //! | `plain` | `{"store_id":"S1","visits":9}` | see below |
 //!
-//! Plain JSON is for other programs. Numbers have all their digits there, which not every program reads. It has no words for
-//! bytes, which are written as base64 and come back as texts, unless they are a key of the table or of an index; nor for sets,
-//! which are written as arrays and come back as lists.
+//! Plain JSON is for other programs. Numbers have all their digits there, which not every program reads. It has no
+//! words for bytes, which are written as base64 and come back as texts, unless they are a key of the table or of an
+//! index; nor for sets, which are written as arrays and come back as lists.
 //!
-//! Files are read and written by whichever thread polls, a hundred items at a time, and no more than that and a page for each
-//! segment is held.
+//! Files are read and written by whichever thread polls, a hundred items at a time, and no more than that and a page
+//! for each segment is held.
 
 mod checkpoint;
 #[cfg(feature = "json_lines")]
@@ -167,10 +167,10 @@ impl Database {
 /// A table to be copied, to be awaited: it answers with a [`CopyReport`]. Made by [`Database::copy_table`].
 ///
 /// # Errors
-/// [`ErrorKind::CopyOntoItself`] if both places are one; [`ErrorKind::TableMissing`] if the source is not there, or the target
-/// is not, and could not be made; [`ErrorKind::AlreadyExists`] as [`Existing`] says; [`ErrorKind::CopyCheckpoint`];
-/// if it is transformed, [`ErrorKind::Decode`], and what [`put`](crate::Table::put) refuses a record with. What was written
-/// by then stays, and [`Error::copied`] tells how much that is.
+/// [`ErrorKind::CopyOntoItself`] if both places are one; [`ErrorKind::TableMissing`] if the source is not there, or the
+/// target is not, and could not be made; [`ErrorKind::AlreadyExists`] as [`Existing`] says;
+/// [`ErrorKind::CopyCheckpoint`]; if it is transformed, [`ErrorKind::Decode`], and what [`put`](crate::Table::put)
+/// refuses a record with. What was written by then stays, and [`Error::copied`] tells how much that is.
 #[must_use = "nothing is copied until it is awaited"]
 pub struct Copy {
     from: Place,

@@ -147,8 +147,8 @@ impl Error {
         }
     }
 
-    /// What a [copy](crate::copy) had done when it failed, at least: of the items that were just being written, some may
-    /// have been. `None` if it was no copy, or had not begun.
+    /// What a [copy](crate::copy) had done when it failed, at least: of the items that were just being written, some
+    /// may have been. `None` if it was no copy, or had not begun.
     #[must_use]
     pub fn copied(&self) -> Option<&CopyReport> {
         self.0.copied.as_ref()

@@ -57,7 +57,7 @@
 //! `aws`. The code above runs on each, and gives the same answers.
 //!
 //! **What it costs.** [`explain`](mod@explain) tells before, a [`Meter`] after, and every request is a span of `tracing`'s: see
-//! [`hook`].
+//! [`hook`]. A [`RateLimit`] keeps it below so many units a second.
 //!
 //! **When it goes wrong.** An [`Error`] names the table, the key and the attribute; [`ErrorKind`] is for matching.
 

@@ -27,11 +27,11 @@
 //! # }
 //! ```
 //!
-//! What a request will cost is not known before. It waits until one unit is free, and when the answer tells what it cost
-//! (which is asked for), the rest is a debt that the next requests wait for. So a page of 1 MB passes at once, and 128 units
-//! of a limit of 50 are paid off in two and a half seconds; on the average the limit holds, however many tasks share it. What
-//! is not used is kept for a second. Where a server tells no costs they are reckoned from the bytes that were read or
-//! written. A request that fails counts as one unit.
+//! What a request will cost is not known before. It waits until one unit is free, and when the answer tells what it
+//! cost (which is asked for), the rest is a debt that the next requests wait for. So a page of 1 MB passes at once, and
+//! 128 units of a limit of 50 are paid off in two and a half seconds; on the average the limit holds, however many
+//! tasks share it. What is not used is kept for a second. Where a server tells no costs they are reckoned from the
+//! bytes that were read or written. A request that fails counts as one unit.
 //!
 //! Waiting is done by the database's [`Sleep`](crate::Sleep), and time is told by its [`Clock`](crate::Clock).
 
@@ -45,8 +45,8 @@ use std::time::Duration;
 
 use bucket::Bucket;
 
-/// So many capacity units a second: see [`rate_limit`](crate::rate_limit). Clones are the same limit, for several tasks to
-/// share.
+/// So many capacity units a second: see [`rate_limit`](crate::rate_limit). Clones are the same limit, for several tasks
+/// to share.
 #[derive(Clone, Default)]
 pub struct RateLimit(Arc<Mutex<Buckets>>);
 

@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 use crate::base64;
 use crate::writer::Writer;
 
-/// An item as plain JSON: `{"city": "Oslo", "visits": 12}`. Numbers have all their digits. Bytes are base64, and sets are
-/// arrays, so that these are not read as what they were.
+/// An item as plain JSON: `{"city": "Oslo", "visits": 12}`. Numbers have all their digits. Bytes are base64, and sets
+/// are arrays, so that these are not read as what they were.
 ///
 /// ```
 /// use dynamo_model::{Attributes, Number};
@@ -26,8 +26,8 @@ pub fn encode_plain(item: &Item) -> Vec<u8> {
     out.0.into_bytes()
 }
 
-/// Reads an item from plain JSON: an object, whose arrays become lists and whose objects become maps. Numbers keep all their
-/// digits.
+/// Reads an item from plain JSON: an object, whose arrays become lists and whose objects become maps. Numbers keep all
+/// their digits.
 ///
 /// # Errors
 /// Text that is no JSON or no object, numbers that DynamoDB cannot hold, and what is nested deeper than it can be.

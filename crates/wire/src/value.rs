@@ -18,7 +18,8 @@ pub fn decode_item(json: &[u8]) -> Result<Item, String> {
     read_item(json.root())
 }
 
-/// Reads an item as a line of the service's own exports has it, `{"Item": {"city": {"S": "Oslo"}}}`, or without the envelope.
+/// Reads an item as a line of the service's own exports has it, `{"Item": {"city": {"S": "Oslo"}}}`, or without the
+/// envelope.
 ///
 /// # Errors
 /// As [`decode_item`].
@@ -30,8 +31,8 @@ pub fn decode_exported(json: &[u8]) -> Result<Item, String> {
     }
 }
 
-/// What is in the envelope, if it is one, and not an item whose only attribute is called so. Of that, the value would be of
-/// some type; a map it cannot be, because a key is none.
+/// What is in the envelope, if it is one, and not an item whose only attribute is called so. Of that, the value would
+/// be of some type; a map it cannot be, because a key is none.
 fn enveloped(json: Json<'_>) -> Option<Json<'_>> {
     let Json::Object(mut members) = json else { return None };
     let (Some(("Item", item @ Json::Object(attributes))), None) = (members.next(), members.next()) else { return None };

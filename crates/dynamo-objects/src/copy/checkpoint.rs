@@ -50,8 +50,8 @@ pub(super) struct Checkpoint {
 const FORMAT: &str = "dynamo-objects copy 2";
 
 impl Checkpoint {
-    /// The checkpoint of a copy, and what is in the file, if there is one. What it is bound to is a line for the copy, and
-    /// one for each table.
+    /// The checkpoint of a copy, and what is in the file, if there is one. What it is bound to is a line for the copy,
+    /// and one for each table.
     pub(super) fn open(file: &Path, bound: &str, segments: i32) -> Result<(Self, Vec<Progress>), Error> {
         let checkpoint = Self { file: file.to_owned(), head: head(bound) };
         let text = match fs::read_to_string(file) {

@@ -85,8 +85,8 @@ impl Export {
         self
     }
 
-    /// Writes into a file, which is replaced if it is there. Until all is done it has another name, with `.part` behind its
-    /// own; so a file of this name is whole.
+    /// Writes into a file, which is replaced if it is there. Until all is done it has another name, with `.part` behind
+    /// its own; so a file of this name is whole.
     ///
     /// # Errors
     /// As [`to`](Self::to). Then there is no new file.
@@ -112,8 +112,8 @@ impl Export {
     /// Writes to this, and flushes it in the end.
     ///
     /// # Errors
-    /// [`ErrorKind::TableMissing`] if the table is not there; [`ErrorKind::File`] if it cannot be written; if the service
-    /// refuses. [`Error::copied`] tells how far it got.
+    /// [`ErrorKind::TableMissing`] if the table is not there; [`ErrorKind::File`] if it cannot be written; if the
+    /// service refuses. [`Error::copied`] tells how far it got.
     pub async fn to(self, writer: impl Write + Send) -> Result<CopyReport, Error> {
         self.write(writer, None).await.map(|(_, report)| report)
     }

@@ -21,8 +21,8 @@ use rules::Rules;
 
 impl Database {
     /// Reads a table from a file, or whatever else can be read, of JSON with a line for each item, as
-    /// [`export`](Self::export) writes it: see [`copy`](crate::copy#files-of-json). The table is made if it is given by its
-    /// [`Table`](crate::Table); by its name alone, it must be there.
+    /// [`export`](Self::export) writes it: see [`copy`](crate::copy#files-of-json). The table is made if it is given by
+    /// its [`Table`](crate::Table); by its name alone, it must be there.
     ///
     /// ```
     /// # use dynamo_objects::{Database, Record};
@@ -56,8 +56,8 @@ impl Database {
 /// A table to be read from lines of JSON. Made by [`Database::import`]; ends in [`from_file`](Self::from_file) or
 /// [`from`](Self::from).
 ///
-/// Lines are read, checked and written a hundred at a time. Empty ones are passed over. Of several of the same key, with
-/// [`Existing::Overwrite`], the last one stays.
+/// Lines are read, checked and written a hundred at a time. Empty ones are passed over. Of several of the same key,
+/// with [`Existing::Overwrite`], the last one stays.
 #[must_use = "nothing is imported until it ends in `from_file` or `from`"]
 pub struct Import {
     to: Place,

@@ -66,8 +66,8 @@ impl Place {
         self.name == other.name && self.db.is_as(&other.db)
     }
 
-    /// Whether this table and the other's are one, asked by two clients. Some servers tell no id; then the time at which it
-    /// was made has to do.
+    /// Whether this table and the other's are one, asked by two clients. Some servers tell no id; then the time at
+    /// which it was made has to do.
     pub(super) fn is_also(&self, own: &TableDescription, other: &Self, others: &TableDescription) -> bool {
         let told =
             |table: &TableDescription| (table.table_arn.clone(), table.table_id.clone(), table.creation_date_time);

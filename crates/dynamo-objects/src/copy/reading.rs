@@ -11,7 +11,8 @@ use super::writer::patiently;
 use super::{CopyReport, OnPage};
 use crate::error::Error;
 
-/// How many items of a page are taken out of it at a time: what is written while it is in the processor's caches costs less.
+/// How many items of a page are taken out of it at a time: what is written while it is in the processor's caches costs
+/// less.
 pub(super) const AT_ONCE: usize = 100;
 
 /// Reads a whole table, in segments, and hands it on in parts.

@@ -254,8 +254,8 @@ pub enum ErrorKind {
         /// What is wrong with it.
         problem: String,
     },
-    /// What a table was to be [exported](crate::copy) to could not be written, or what it was to be imported from could not
-    /// be read.
+    /// What a table was to be [exported](crate::copy) to could not be written, or what it was to be imported from could
+    /// not be read.
     File {
         /// The table.
         table: String,

@@ -21,8 +21,8 @@ async fn filled(db: &Database, count: u32) -> Table<Store> {
     stores
 }
 
-/// Asserts that so many units took as long as they take at this rate: the first second is free, and what the last requests
-/// cost, `late` units at most, nobody waited for.
+/// Asserts that so many units took as long as they take at this rate: the first second is free, and what the last
+/// requests cost, `late` units at most, nobody waited for.
 fn assert_paid(units: f64, rate: f64, late: f64, clock: &TestClock) {
     let took = clock.now().as_secs_f64();
     assert!(took * rate <= units, "{took} s for {units} units at {rate}");
@@ -124,8 +124,6 @@ async fn a_whole_database_can_be_limited(db: Database) {
 #[tokio::test]
 async fn where_nothing_is_told_it_is_reckoned_from_the_bytes() {
     // A server that knows no capacity.
-    let engine = Database::memory();
-    filled(&engine, 20).await;
     let double = Double::new(move |request| {
         let Request::Scan(scan) = request else { return None };
         let item = |number: i32| store(&format!("S{}{number}", "x".repeat(8000)));

@@ -4,8 +4,8 @@ use dynamo_model::{Item, limits};
 
 use crate::copy::reading::AT_ONCE;
 
-/// What no line of an item is longer than, in bytes: the service counts two for `{"NULL":true}`, and JSON takes up to six for
-/// a byte of text.
+/// What no line of an item is longer than, in bytes: the service counts two for `{"NULL":true}`, and JSON takes up to
+/// six for a byte of text.
 const LONGEST: usize = 16 * limits::ITEM_SIZE;
 
 /// The lines of a file, and how far they were read.

@@ -3,8 +3,8 @@ use base64::engine::general_purpose::STANDARD;
 use dynamo_model::schema::{AttributeDefinition, KeySchemaElement};
 use dynamo_model::{AttributeType, AttributeValue, Item, limits};
 
-/// What a table asks of its items. What the service would refuse with all that is written together is found out before, when
-/// it can be said which line it is.
+/// What a table asks of its items. What the service would refuse with all that is written together is found out before,
+/// when it can be said which line it is.
 pub(super) struct Rules {
     pub(super) key_schema: Vec<KeySchemaElement>,
     /// The types of all key attributes, those of indexes too.
