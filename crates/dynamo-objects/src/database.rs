@@ -14,6 +14,8 @@ use crate::embedded;
 use crate::hook::meter::Meter;
 use crate::hook::spans::Traced;
 use crate::hook::{Hook, Hooked};
+use crate::rate_limit::RateLimit;
+use crate::rate_limit::limited::{self, Limited};
 use crate::record::Record;
 use crate::search::ScanPolicy;
 use crate::search::cursor_keys::CursorKeys;
@@ -38,8 +40,9 @@ pub struct Database(Arc<Settings>);
 struct Settings {
     /// What answers, behind all hooks.
     asked: Arc<dyn Backend>,
-    /// The same, with a span for each request.
+    /// The same, with a span for each request, behind all limits.
     backend: Arc<dyn Backend>,
+    limits: Vec<RateLimit>,
     prefix: String,
     policy: TablePolicy,
     scans: ScanPolicy,
@@ -92,6 +95,7 @@ impl Database {
         Self(Arc::new(Settings {
             backend: Arc::new(Traced::new(Arc::clone(&backend))),
             asked: Arc::clone(&backend),
+            limits: Vec::new(),
             prefix: String::new(),
             policy: TablePolicy::default(),
             scans: ScanPolicy::default(),
@@ -148,7 +152,10 @@ impl Database {
     /// The database with this way of waiting; [`ThreadSleep`] unless set.
     #[must_use]
     pub fn sleep(self, sleep: impl Sleep + 'static) -> Self {
-        self.with(|settings| settings.sleep = Arc::new(sleep))
+        self.with(|settings| {
+            settings.sleep = Arc::new(sleep);
+            settings.limit();
+        })
     }
 
     /// The database with these secrets for its [cursors](crate::Cursor): it signs with the first, and refuses cursors that
@@ -173,7 +180,10 @@ impl Database {
     /// answers the requests has a clock of its own: see [`memory_at`](Self::memory_at).
     #[must_use]
     pub fn clock(self, clock: impl Clock + 'static) -> Self {
-        self.with(|settings| settings.clock = Arc::new(clock))
+        self.with(|settings| {
+            settings.clock = Arc::new(clock);
+            settings.limit();
+        })
     }
 
     /// The time since 1970 began, in UTC, by the database's clock.
@@ -217,6 +227,23 @@ impl Database {
     #[must_use]
     pub fn hook(self, hook: impl Hook) -> Self {
         self.with(|settings| settings.stand_before(|asked| Arc::new(Hooked::new(asked, hook))))
+    }
+
+    /// The database, asked no faster than this limit allows: see [`rate_limit`](crate::rate_limit). A database that has
+    /// limits keeps them. Others who use the database, and clones made before, are not held up, and neither is
+    /// [`client`](Self::client) after [`connect`](Self::connect).
+    ///
+    /// ```
+    /// # use dynamo_objects::{Database, RateLimit};
+    /// let limit = RateLimit::new().writes(100.0);
+    /// let db = Database::memory().rate_limit(&limit);
+    /// ```
+    #[must_use]
+    pub fn rate_limit(self, limit: &RateLimit) -> Self {
+        self.with(|settings| {
+            limited::add(&mut settings.limits, limit);
+            settings.limit();
+        })
     }
 
     /// The database, misbehaving: for tests of what a program does when it is throttled, say. Others who use the database,
@@ -333,6 +360,16 @@ impl Settings {
     fn stand_before(&mut self, before: impl FnOnce(Arc<dyn Backend>) -> Arc<dyn Backend>) {
         self.asked = before(Arc::clone(&self.asked));
         self.backend = Arc::new(Traced::new(Arc::clone(&self.asked)));
+        self.limit();
+    }
+
+    /// Puts the limits before everything else: spans do not tell of waits.
+    fn limit(&mut self) {
+        if !self.limits.is_empty() {
+            let traced = Arc::new(Traced::new(Arc::clone(&self.asked)));
+            let (sleep, clock) = (Arc::clone(&self.sleep), Arc::clone(&self.clock));
+            self.backend = Arc::new(Limited::new(traced, &self.limits, sleep, clock));
+        }
     }
 }
 

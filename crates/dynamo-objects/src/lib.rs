@@ -57,7 +57,7 @@
 //! `aws`. The code above runs on each, and gives the same answers.
 //!
 //! **What it costs.** [`explain`](mod@explain) tells before, a [`Meter`] after, and every request is a span of `tracing`'s: see
-//! [`hook`].
+//! [`hook`]. A [`RateLimit`] keeps it below so many units a second.
 //!
 //! **When it goes wrong.** An [`Error`] names the table, the key and the attribute; [`ErrorKind`] is for matching.
 
@@ -83,6 +83,7 @@ pub mod statement;
 pub mod changes;
 pub mod tables;
 pub mod throughput;
+pub mod rate_limit;
 pub mod copy;
 pub mod explain;
 pub mod hook;
@@ -120,6 +121,8 @@ pub use batch::BatchReport;
 pub use error::{Error, ErrorKind};
 #[doc(inline)]
 pub use memory_table::MemoryTable;
+#[doc(inline)]
+pub use rate_limit::RateLimit;
 #[doc(inline)]
 pub use search::{Cursor, Page, ScanPolicy, TableIndex};
 #[doc(inline)]

@@ -8,6 +8,7 @@ use dynamo_model::{AttributeValue, Backend, Comparator, Condition as Tree, Item,
 use crate::database::Database;
 use crate::error::{BoxError, DecodeError, EncodeError, EncodeReason, Error, ErrorKind};
 use crate::key::{IndexTemplate, IntoKey, KeyNames, KeyTemplates};
+use crate::rate_limit::RateLimit;
 use crate::record::{Document, Kept, Record};
 use crate::shared_table::Entity;
 use crate::tables::policy::Standing;
@@ -61,17 +62,26 @@ impl Physical {
 
     /// The same table for records of several types, whatever their sort keys.
     pub(crate) fn collecting(&self, entities: Vec<Entity>) -> Self {
+        Self { key_templates: None, index_templates: &[], entities, ..self.through(self.database.clone()) }
+    }
+
+    /// The same table, asked through another database of the same backend.
+    pub(crate) fn through(&self, database: Database) -> Self {
+        let is_verified = self.verified.load(Ordering::Acquire);
         Self {
-            database: self.database.clone(),
+            database,
             name: self.name.clone(),
-            key_templates: None,
-            index_templates: &[],
-            entities,
+            entities: self.entities.clone(),
             attributes: self.attributes.clone(),
             standing: Arc::clone(&self.standing),
-            verified: AtomicBool::new(self.verified.load(Ordering::Acquire)),
+            verified: AtomicBool::new(is_verified),
             ..*self
         }
+    }
+
+    /// The same table, asked no faster than this limit allows.
+    pub(crate) fn limited(&self, limit: &RateLimit) -> Self {
+        self.through(self.database.clone().rate_limit(limit))
     }
 
     pub(crate) fn database(&self) -> &Database {

@@ -33,6 +33,7 @@ use std::marker::PhantomData;
 use crate::error::Error;
 use crate::explain::{Estimate, Explanation};
 use crate::expression::Condition;
+use crate::rate_limit::RateLimit;
 use crate::record::{Document, Record};
 use crate::write::tracked::Tracked;
 
@@ -132,6 +133,12 @@ impl<R: Record, T: Found, W> Search<R, T, W> {
     /// Sees every write that was acknowledged before; costs twice as much. Global indexes cannot.
     pub fn consistent(mut self) -> Self {
         self.plan.consistent = true;
+        self
+    }
+
+    /// Reads no faster than this limit allows: see [`rate_limit`](crate::rate_limit).
+    pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
+        self.plan.limit_rate(limit);
         self
     }
 

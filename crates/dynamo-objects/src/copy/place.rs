@@ -1,11 +1,13 @@
 use dynamo_model::api::{CreateTableRequest, DescribeTableRequest, Operation};
 use dynamo_model::schema::{
-    BillingMode, GlobalSecondaryIndex, LocalSecondaryIndex, ProvisionedThroughput, ProvisionedThroughputDescription,
-    TableDescription,
+    BillingMode, GlobalSecondaryIndex, KeySchemaElement, LocalSecondaryIndex, ProvisionedThroughput,
+    ProvisionedThroughputDescription, TableDescription,
 };
+use dynamo_model::{Item, Name};
 
 use crate::database::Database;
 use crate::error::{Error, ErrorKind};
+use crate::rate_limit::RateLimit;
 use crate::record::Record;
 use crate::table::Table;
 use crate::tables::{is_missing, is_usable, refused};
@@ -55,15 +57,28 @@ impl Place {
         &self.name
     }
 
+    /// Is asked no faster than this limit allows.
+    pub(super) fn limit_rate(&mut self, limit: &RateLimit) {
+        self.db = self.db.clone().rate_limit(limit);
+    }
+
     pub(super) fn is(&self, other: &Self) -> bool {
         self.name == other.name && self.db.is_as(&other.db)
     }
 
-    /// Whether this table and the other's are one, asked by two clients.
-    pub(super) fn is_also(&self, own: &TableDescription, others: &TableDescription) -> bool {
+    /// Whether this table and the other's are one, asked by two clients. Some servers tell no id; then the time at
+    /// which it was made has to do.
+    pub(super) fn is_also(&self, own: &TableDescription, other: &Self, others: &TableDescription) -> bool {
         let told =
             |table: &TableDescription| (table.table_arn.clone(), table.table_id.clone(), table.creation_date_time);
-        self.db.is_remote() && !own.table_id.is_empty() && told(own) == told(others)
+        let is_remote = self.db.is_remote() || other.db.is_remote();
+        let is_known = !own.table_id.is_empty() || own.creation_date_time.is_some();
+        is_remote && is_known && told(own) == told(others)
+    }
+
+    /// That it is not there.
+    pub(super) fn missing(&self) -> Error {
+        ErrorKind::TableMissing { table: self.name.clone(), source: None }.into()
     }
 
     /// What the table is; `None` if it is not there.
@@ -75,9 +90,14 @@ impl Place {
         }
     }
 
+    /// How a record declares it, if one does.
+    pub(super) fn declared(&self) -> Option<CreateTableRequest> {
+        self.definition.map(|definition| definition())
+    }
+
     /// Makes the table, as its record declares it, or like this one.
-    pub(super) async fn make(&self, like: &TableDescription) -> Result<TableDescription, Error> {
-        let definition = self.definition.map_or_else(|| definition_of(like), |definition| definition());
+    pub(super) async fn make(&self, like: Option<&TableDescription>) -> Result<TableDescription, Error> {
+        let definition = self.declared().or_else(|| like.map(definition_of)).ok_or_else(|| self.missing())?;
         let request = CreateTableRequest { table_name: self.name.clone(), ..definition };
         match self.db.backend().send(request).await {
             Ok(_) => self.db.wait_until(&self.name, is_usable).await,
@@ -86,6 +106,25 @@ impl Place {
                 Err(Error::from(ErrorKind::TableMissing { table, source }).of_request(refusal.request_id))
             }
         }
+    }
+}
+
+/// The names of a table's key attributes: partition key, then sort key.
+pub(super) struct Keys(Vec<Name>);
+
+impl Keys {
+    pub(super) fn new(schema: &[KeySchemaElement]) -> Self {
+        Self(schema.iter().map(|element| Name::from(element.attribute_name.as_str())).collect())
+    }
+
+    /// The partition key's. A server that tells of none is asked for one without a name, and refuses it.
+    pub(super) fn partition(&self) -> Name {
+        self.0.first().cloned().unwrap_or(Name::from_static(""))
+    }
+
+    /// The attributes of an item that are its key, as far as they are there.
+    pub(super) fn of(&self, item: &Item) -> Item {
+        self.0.iter().filter_map(|name| Some((name.clone(), item.get(name)?.clone()))).collect()
     }
 }
 

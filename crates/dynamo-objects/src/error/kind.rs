@@ -246,6 +246,26 @@ pub enum ErrorKind {
         /// What is wrong with it.
         problem: String,
     },
+    /// A line that was to be [imported](crate::copy) is no item of the table. Those before it may have been written:
+    /// [`Error::copied`] tells.
+    NotAnItem {
+        /// The table.
+        table: String,
+        /// The line's number; the first is 1.
+        line: u64,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// What a table was to be [exported](crate::copy) to could not be written, or what it was to be imported from could
+    /// not be read.
+    File {
+        /// The table.
+        table: String,
+        /// The file; `None` if it is something else.
+        file: Option<PathBuf>,
+        /// Why.
+        source: std::io::Error,
+    },
     /// A [table in memory](crate::memory_table) was to hold records of which only a part is read, or that are another table's.
     /// Nothing was read.
     PartialRecords {

@@ -52,6 +52,13 @@ impl fmt::Display for ErrorKind {
             Self::CopyCheckpoint { file, problem } => {
                 write!(f, "the checkpoint {} cannot be used: {problem}; remove it to begin anew", file.display())
             }
+            Self::NotAnItem { table, line, problem } => {
+                write!(f, "line {line} is no item of table {table:?}: {problem}")
+            }
+            Self::File { table, file, source } => {
+                let file = file.as_ref().map_or_else(String::new, |file| format!(" {}", file.display()));
+                write!(f, "table {table:?} could not be exported to or imported from the file{file}: {source}")
+            }
             Self::NotUnique { table, key, attribute, value } => write!(
                 f,
                 "the record with key {} was not written to table {table:?}: {attribute:?} is unique, and another record has \

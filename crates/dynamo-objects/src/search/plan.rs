@@ -18,6 +18,7 @@ use crate::error::{CursorProblem, EncodeError, Error, ErrorKind};
 use crate::explain::{Estimate, Explanation};
 use crate::key::{Template, bytes};
 use crate::physical::Physical;
+use crate::rate_limit::RateLimit;
 use crate::record::{Document, Record};
 use crate::search::cursor::{Binding, Cursor, Cursors, Place, hash};
 use crate::search::found::{Found, Raw};
@@ -159,6 +160,11 @@ impl Plan {
         if let Way::Query { sort, .. } = &mut self.way {
             *sort = names.into_iter().map(Name::from_static).zip(tests).collect();
         }
+    }
+
+    /// Asks no faster than this limit allows.
+    pub(crate) fn limit_rate(&mut self, limit: &RateLimit) {
+        self.table = Arc::new(self.table.limited(limit));
     }
 
     pub(crate) fn reverse(&mut self) {

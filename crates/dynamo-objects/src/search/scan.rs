@@ -10,6 +10,7 @@ use futures_util::future::try_join_all;
 use futures_util::stream::SelectAll;
 
 use crate::error::Error;
+use crate::rate_limit::RateLimit;
 use crate::record::Record;
 use crate::search::Search;
 use crate::search::found::Found;
@@ -72,6 +73,12 @@ impl<T: Found> ParallelScan<T> {
     /// has come.
     pub fn ordered(mut self) -> Self {
         self.ordered = true;
+        self
+    }
+
+    /// Reads no faster than this limit allows, all parts together: see [`rate_limit`](crate::rate_limit).
+    pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
+        self.plan.limit_rate(limit);
         self
     }
 
