@@ -92,8 +92,7 @@ impl History {
     pub(super) fn before(&self, lag: Lag, now: Duration) -> Option<Embedded> {
         let pasts = self.pasts();
         let past = match lag {
-            Lag::Writes(0) => None,
-            Lag::Writes(count) => pasts.kept.values().rev().take(count).last(),
+            Lag::Writes(count) => pasts.kept.values().nth(pasts.kept.len().saturating_sub(count)),
             Lag::Time(span) => pasts.kept.values().find(|past| past.until > now.saturating_sub(span)),
         };
         past.map(|past| past.database.clone())
