@@ -241,3 +241,36 @@ fn a_fork_has_whole_batches() {
         }
     });
 }
+
+/// Where the value under a key lies in memory.
+fn place(store: &MemoryStore, key: u8) -> Option<*const u8> {
+    let mut place = None;
+    store.get(Space(1), &[key], &mut |value| place = Some(value.as_ptr())).expect("memory does not fail");
+    place
+}
+
+#[test]
+fn a_fork_copies_nothing_and_neither_does_a_write() {
+    let store = MemoryStore::new();
+    let mut batch = Batch::new();
+    (0..=255u8).for_each(|key| batch.put(Space(1), vec![key], vec![key; 100]));
+    assert!(store.apply(batch).expect("memory does not fail").is_resolved());
+    let before: Vec<_> = (0..=255).map(|key| place(&store, key)).collect();
+    let fork = store.fork();
+    let mut batch = Batch::new();
+    batch.put(Space(1), vec![7], vec![0]);
+    batch.delete(Space(1), vec![8]);
+    assert!(fork.apply(batch).expect("memory does not fail").is_resolved());
+    for key in 0..=255u8 {
+        let there = before[usize::from(key)];
+        assert_eq!(place(&store, key), there);
+        assert_eq!(place(&fork, key) == there, key != 7 && key != 8, "{key}");
+    }
+    assert_eq!(place(&fork, 8), None);
+
+    // Once no fork is left, what was written since goes where everything is, and lies where it lay.
+    drop(store);
+    let changed = place(&fork, 7);
+    let again = fork.fork();
+    assert_eq!((place(&again, 7), place(&again, 9)), (changed, before[9]));
+}
