@@ -11,8 +11,8 @@ use crate::records::{Shuffled, Store, store, stores};
 const STORES: usize = 100_000;
 const FEW: usize = 100;
 
-/// A fork of a large database and the first write to it, beside those of one with a hundred records: there is nothing to be
-/// compared with, because the floor would be a copy of everything.
+/// A fork of a large database and the first write to it, beside those of one with a hundred records: there is nothing
+/// to be compared with, because the floor would be a copy of everything.
 pub(crate) fn fork(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("fork and put");
     group.sampling_mode(SamplingMode::Flat);

@@ -65,7 +65,8 @@ struct Settings {
 type Before = Arc<dyn Fn(Arc<dyn Backend>, &mut Settings) -> Arc<dyn Backend> + Send + Sync>;
 
 impl Database {
-    /// A new, empty database in memory: the engine in process, with the service's answers.
+    /// A new, empty database in memory: the engine in process, with the service's answers. It can be
+    /// [forked](Self::fork), and [removes](Self::sweep) what has expired.
     #[cfg(feature = "embedded")]
     #[must_use]
     pub fn memory() -> Self {
@@ -74,7 +75,7 @@ impl Database {
 
     /// A new, empty database in memory that lives by this clock, a [`TestClock`](crate::TestClock) for one: by it, records of
     /// streams become a day old, tokens of transactions are forgotten, and expired records are
-    /// [hidden](Self::hide_expired). The clock is that of [`now`](Self::now), too.
+    /// [hidden](Self::hide_expired) and [removed](Self::sweep). The clock is that of [`now`](Self::now), too.
     ///
     /// ```
     /// use std::time::{Duration, SystemTime};
@@ -238,8 +239,8 @@ impl Database {
     }
 
     /// The database, misbehaving: for tests of what a program does when it is throttled, say. Others who use the database,
-    /// and clones made before, are spared; so is [`client`](Self::client) after [`connect`](Self::connect). Whoever lets it
-    /// misbehave twice has both. [`misdeeds`](Self::misdeeds) tells what was done.
+    /// and clones made before, are spared; so is [`client`](Self::client) after [`connect`](Self::connect). Whoever
+    /// lets it misbehave twice has both. [`misdeeds`](Self::misdeeds) tells what was done.
     #[must_use]
     pub fn misbehave(self, misbehaviour: Misbehaviour) -> Self {
         let (prefix, sleep, clock) = (self.0.prefix.clone(), Arc::clone(&self.0.sleep), Arc::clone(&self.0.clock));
@@ -254,8 +255,9 @@ impl Database {
         })
     }
 
-    /// What was done on purpose to requests through this database since it was made to [misbehave](Self::misbehave), and how
-    /// often: so that a test can tell that it has tried what it is for. Clones that were made since count as well.
+    /// What was done on purpose to requests through this database since it was made to [misbehave](Self::misbehave),
+    /// and how often: so that a test can tell that it has tried what it is for. Clones that were made since count as
+    /// well.
     ///
     /// ```
     /// # use dynamo_objects::{Database, Misbehaviour, When};

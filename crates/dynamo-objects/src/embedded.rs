@@ -93,12 +93,13 @@ impl Database {
         Ok(self.over(fork.ok_or(ErrorKind::NotEmbedded { wanted: "fork" })?))
     }
 
-    /// Removes all items that have expired by now; answers with how many those were. The tables' streams tell of each that it
-    /// [expired](crate::changes::Change::Expired).
+    /// Removes all items that have expired by now; answers with how many those were. The tables' streams tell of each
+    /// that it [expired](crate::changes::Change::Expired).
     ///
-    /// A database in memory also does that by itself, without a thread: of one that [lives by a clock](Self::memory_at),
-    /// the first request after the clock was moved removes up to 1,000 of them before it is answered; of others, the first
-    /// request of a minute does. Until then they can be read, as with the service, which takes minutes, or days.
+    /// A database in memory also does that by itself, without a thread: of one that [lives by a
+    /// clock](Self::memory_at), the first request after the clock was moved removes up to 1,000 of them before it is
+    /// answered; of others, the first request of a minute does. Until then they can be read, as with the service, which
+    /// takes minutes, or days.
     ///
     /// ```
     /// # use dynamo_objects::Database;

@@ -7,8 +7,8 @@ use crate::stream::Held;
 
 impl Engine {
     /// An engine of its own, on the same clock, with all that this one has at this moment: tables with their settings,
-    /// items, streams, and the tokens of the last ten minutes. What is done to one of them afterwards is not seen in the
-    /// other. `None` if the store cannot be [forked](dynamo_store::Store::fork).
+    /// items, streams, and the tokens of the last ten minutes. What is done to one of them afterwards is not seen in
+    /// the other. `None` if the store cannot be [forked](dynamo_store::Store::fork).
     ///
     /// A request that is under way is in the fork as a whole, or not at all.
     ///

@@ -49,8 +49,8 @@ impl Tokens {
         }
     }
 
-    /// Remembers the token of a transaction that is done. The caller still holds the stripes of what it wrote, so that no
-    /// fork has one without the other.
+    /// Remembers the token of a transaction that is done. The caller still holds the stripes of what it wrote, so that
+    /// no fork has one without the other.
     pub(crate) fn done(&self, token: &str, now: u64) {
         let mut remembered = self.0.lock();
         if let Some(seen) = remembered.seen.get_mut(token) {

@@ -43,8 +43,9 @@ impl Upkeep {
 
 impl Engine {
     /// The engine, removing by itself what has expired: the first request that comes when so much time, by the engine's
-    /// clock, has passed since the last time [sweeps](Self::sweep) before it is answered, up to 1,000 items. For an engine
-    /// that has neither a server nor anybody else who sweeps it; as long as no table's items expire, it costs nothing.
+    /// clock, has passed since the last time [sweeps](Self::sweep) before it is answered, up to 1,000 items. For an
+    /// engine that has neither a server nor anybody else who sweeps it; as long as no table's items expire, it costs
+    /// nothing.
     ///
     /// ```
     /// use std::time::Duration;

@@ -121,12 +121,12 @@ fn told(engine: &Engine) -> (Vec<String>, Vec<String>) {
     (all, expired)
 }
 
-fn transact(engine: &Engine, parcel: u64) -> Result<(), ServiceError> {
+fn transact(engine: &Engine, parcel: u64, token: &str) -> Result<(), ServiceError> {
     let item = Item::from([("number", number(parcel))]);
     let put = TransactPut { table_name: TABLE.to_owned(), item, ..Default::default() };
     let request = TransactWriteItemsRequest {
         transact_items: vec![TransactWriteItem::Put(put)],
-        client_request_token: Some("token".to_owned()),
+        client_request_token: Some(token.to_owned()),
         ..Default::default()
     };
     engine.ask(request).map(drop)
@@ -221,12 +221,12 @@ fn tables_are_made_and_dropped_in_each() {
 fn tokens_are_remembered_in_each() {
     let engine = engine(&Hands::new());
     let before = forked(&engine);
-    transact(&engine, 1).expect("the token is new");
+    transact(&engine, 1, "token").expect("the token is new");
     let fork = forked(&engine);
     // The same once more is nothing new, and something else is refused.
-    transact(&fork, 1).expect("it was done");
-    assert_eq!(transact(&fork, 2), Err(ServiceError::IdempotentParameterMismatch));
-    transact(&before, 2).expect("the token is new there");
+    transact(&fork, 1, "token").expect("it was done");
+    assert_eq!(transact(&fork, 2, "token"), Err(ServiceError::IdempotentParameterMismatch));
+    transact(&before, 2, "token").expect("the token is new there");
     assert_eq!((parcels(&before), parcels(&fork)), (set(&["2"]), set(&["1"])));
 }
 
@@ -251,6 +251,62 @@ fn a_fork_has_whole_requests() {
             assert_eq!(told(&fork).0.len(), there.len() + 1);
         }
     });
+}
+
+/// A transaction that is in a fork was done there, with its token; any other can be done there.
+#[test]
+fn a_fork_has_transactions_with_their_tokens() {
+    let engine = engine(&Hands::new());
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            (0..500).for_each(|at| transact(&engine, at, &at.to_string()).expect("the token is new"));
+            done.store(true, Ordering::Relaxed);
+        });
+        let mut next = 0;
+        while !done.load(Ordering::Relaxed) {
+            let fork = forked(&engine);
+            let there = parcels(&fork).len() as u64;
+            for at in next..there {
+                let refused = Err(ServiceError::IdempotentParameterMismatch);
+                assert_eq!(transact(&fork, 1000, &at.to_string()), refused);
+            }
+            transact(&fork, 1000, &there.to_string()).expect("it was not done there");
+            next = there;
+        }
+    });
+}
+
+/// Whatever else goes on, nobody waits for each other for ever.
+#[test]
+fn forks_hold_nobody_up() {
+    let clock = Hands::new();
+    let engine = &engine(&clock);
+    let tables = |name: &str| {
+        for _ in 0..50 {
+            create(engine, name);
+            engine.ask(DeleteTableRequest { table_name: name.to_owned() }).expect("the table is there");
+        }
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| tables("others"));
+        scope.spawn(|| tables("still-others"));
+        scope.spawn(|| (0..300).for_each(|parcel| put(engine, parcel)));
+        scope.spawn(|| (0..300).for_each(|at| transact(engine, at, &at.to_string()).expect("the token is new")));
+        scope.spawn(|| {
+            for _ in 0..100 {
+                clock.advance(HOUR / 2);
+                told(engine);
+                assert!(engine.sweep(10).expect("memory does not fail").1.is_resolved());
+            }
+        });
+        for _ in 0..100 {
+            put(&forked(engine), 1);
+        }
+    });
+    // Who is forked again and again is right in the end.
+    let fork = forked(engine);
+    assert_eq!(parcels(&fork), parcels(engine));
 }
 
 mod upkeep {

@@ -1,8 +1,8 @@
 //! What a shard holds, in layers, so that a fork of it copies nothing.
 //!
-//! A store that was never forked has one layer, and is a map of maps. A fork makes what is there by then into a layer that
-//! nobody changes any more and both have, and begins an empty one on top of it for each: there, an entry hides those under the
-//! same key further down, and no value hides them, too.
+//! A store that was never forked has one layer, and is a map of maps. A fork makes what is there by then into a layer
+//! that nobody changes any more and both have, and begins an empty one on top of it for each: there, an entry hides
+//! those under the same key further down, and no value hides them, too.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;

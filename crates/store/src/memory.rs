@@ -31,12 +31,13 @@ impl MemoryStore {
         Self { shards: (0..SHARDS).map(|_| Shard::default()).collect() }
     }
 
-    /// A store of its own that holds what this one holds at this moment: what is written to one of them afterwards is not
-    /// seen in the other.
+    /// A store of its own that holds what this one holds at this moment: what is written to one of them afterwards is
+    /// not seen in the other.
     ///
-    /// Nothing is copied: both go on from what is there, and keep for themselves what changes. So it takes as long, some
-    /// microseconds, for a million entries as for one. Afterwards a read may look at up to eight places for a key, one more
-    /// for each fork with writes since the one before; when no fork is left, the next one brings them together again.
+    /// Nothing is copied: both go on from what is there, and keep for themselves what changes. So it takes as long,
+    /// some microseconds, for a million entries as for one. Afterwards a read may look at up to eight places for a key,
+    /// one more for each fork with writes since the one before; when no fork is left, the next one brings them together
+    /// again.
     #[must_use]
     pub fn fork(&self) -> Self {
         // All are held, in order, so that no batch is in the fork by half.

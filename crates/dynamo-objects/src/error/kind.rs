@@ -279,8 +279,8 @@ pub enum ErrorKind {
         /// What is wrong.
         problem: CheckpointProblem,
     },
-    /// What was asked for is to be had of a database in the memory of this program only, and this is another. Nothing was
-    /// done.
+    /// What was asked for is to be had of a database in the memory of this program only, and this is another. Nothing
+    /// was done.
     NotEmbedded {
         /// The method.
         wanted: &'static str,

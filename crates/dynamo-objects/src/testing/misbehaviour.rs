@@ -20,12 +20,13 @@ pub use when::When;
 /// What goes wrong on a database, and when, for tests of what a program does then. See
 /// [`Database::misbehave`](crate::Database::misbehave).
 ///
-/// Everything takes a [`When`]: a turn, some turns, every so many, or a rate, from 0, never, to 1, always, as a number. What
-/// is said several times goes wrong in each of these cases.
+/// Everything takes a [`When`]: a turn, some turns, every so many, or a rate, from 0, never, to 1, always, as a number.
+/// What is said several times goes wrong in each of these cases.
 ///
-/// The same seed and the same requests in the same order go wrong in the same way; each has a chance of its own, so that one
-/// more does not change the others. What is refused was not carried out. Nothing goes wrong with requests about tables, which
-/// cost no capacity, unless [`When::of`] names their operation; what reads streams can be throttled, fail and be late.
+/// The same seed and the same requests in the same order go wrong in the same way; each has a chance of its own, so
+/// that one more does not change the others. What is refused was not carried out. Nothing goes wrong with requests
+/// about tables, which cost no capacity, unless [`When::of`] names their operation; what reads streams can be
+/// throttled, fail and be late.
 ///
 /// ```
 /// use dynamo_objects::{Database, Misbehaviour, When, api};
@@ -65,18 +66,18 @@ impl Misbehaviour {
         }
     }
 
-    /// When a request is throttled, as the service throttles its operation: with `ProvisionedThroughputExceededException`;
-    /// a transaction is canceled for that; `GetRecords` is refused with `LimitExceededException`, and what has no
-    /// capacity of its own, `BatchExecuteStatement` and the other operations on streams and tables, with
-    /// `ThrottlingException`.
+    /// When a request is throttled, as the service throttles its operation: with
+    /// `ProvisionedThroughputExceededException`; a transaction is canceled for that; `GetRecords` is refused with
+    /// `LimitExceededException`, and what has no capacity of its own, `BatchExecuteStatement` and the other operations
+    /// on streams and tables, with `ThrottlingException`.
     #[must_use]
     pub fn throttles(mut self, when: impl Into<When>) -> Self {
         self.throttles.push((when.into(), ()));
         self
     }
 
-    /// When a part of a batch, a key or a write, is left undone, and answered as unprocessed; turns are counted in parts. A
-    /// statement of `BatchExecuteStatement` is answered with `ProvisionedThroughputExceeded`. A batch of which
+    /// When a part of a batch, a key or a write, is left undone, and answered as unprocessed; turns are counted in
+    /// parts. A statement of `BatchExecuteStatement` is answered with `ProvisionedThroughputExceeded`. A batch of which
     /// nothing would be done is answered so, too, and not carried out. What is left undone is not looked at, as the service
     /// would: with it, a batch that is too long can pass.
     #[must_use]
@@ -100,25 +101,25 @@ impl Misbehaviour {
         self
     }
 
-    /// When a page ends early: of a query, a scan or a `SELECT`, after 1 to 5 items were looked at, with a position to go on
-    /// from; of `GetRecords`, after 1 to 5 records. Requests without pages do not count as turns.
+    /// When a page ends early: of a query, a scan or a `SELECT`, after 1 to 5 items were looked at, with a position to
+    /// go on from; of `GetRecords`, after 1 to 5 records. Requests without pages do not count as turns.
     #[must_use]
     pub fn short_pages(mut self, when: impl Into<When>) -> Self {
         self.short_pages.push((when.into(), ()));
         self
     }
 
-    /// When a request is late, whatever becomes of it then, and by how much: a `Duration`, or `min..=max` of two. The time
-    /// passes by the [`Sleep`](crate::Sleep) that the database had when it was made to misbehave, so set that before; a
-    /// test that does not sleep loses no time.
+    /// When a request is late, whatever becomes of it then, and by how much: a `Duration`, or `min..=max` of two. The
+    /// time passes by the [`Sleep`](crate::Sleep) that the database had when it was made to misbehave, so set that
+    /// before; a test that does not sleep loses no time.
     #[must_use]
     pub fn delays(mut self, when: impl Into<When>, by: impl Into<Delay>) -> Self {
         self.delays.push((when.into(), by.into()));
         self
     }
 
-    /// When an eventually consistent read of a global index is answered with what the index held some time before. Other
-    /// reads do not count as turns.
+    /// When an eventually consistent read of a global index is answered with what the index held some time before.
+    /// Other reads do not count as turns.
     ///
     /// It is not made up: the whole answer is that of before, with its pages, its filters and what it cost. For that, a
     /// [fork](crate::Database::fork) of the database is kept from before each write that passes through this
@@ -185,8 +186,8 @@ impl From<RangeInclusive<Duration>> for Delay {
 /// How far behind a stale read is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Lag {
-    /// So many requests that wrote something, through the database that misbehaves. It reads what was there before the first
-    /// of them, if there were as many.
+    /// So many requests that wrote something, through the database that misbehaves. It reads what was there before the
+    /// first of them; if there were fewer, what was there before all.
     Writes(usize),
     /// So long, by the clock that the database had when it was made to misbehave.
     Time(Duration),

@@ -5,7 +5,8 @@ use dynamo_model::api::Operation;
 /// When something goes wrong: at which of the requests that it is about, or how often.
 ///
 /// It is about all requests that can go wrong so, unless it is narrowed down to some [operations](Self::of), to some
-/// [tables](Self::on), or both. Turns are counted from 1, among the requests that it is about, whatever else becomes of them.
+/// [tables](Self::on), or both. Turns are counted from 1, among the requests that it is about, whatever else becomes of
+/// them.
 ///
 /// ```
 /// use dynamo_objects::{Misbehaviour, When, api};
@@ -74,17 +75,17 @@ impl When {
         Self::at(Turns::Every(turns))
     }
 
-    /// Only with requests of this operation, or of others that are named so. What misbehaves leaves requests about tables in
-    /// peace, `CreateTable` for one, unless they are named.
+    /// Only with requests of this operation, or of others that are named so. What misbehaves leaves requests about
+    /// tables in peace, `CreateTable` for one, unless they are named.
     #[must_use]
     pub fn of<O: Operation>(mut self) -> Self {
         self.operations.push(O::NAME);
         self
     }
 
-    /// Only with requests about this table, or about others that are named so: by the record's `TABLE`, or as the service
-    /// has it, with the prefix that the database had when it was made to misbehave. A request of several tables is about
-    /// each of them; `GetRecords` is about none, because what it says of the table is for the service to read.
+    /// Only with requests about this table, or about others that are named so: by the record's `TABLE`, or as the
+    /// service has it, with the prefix that the database had when it was made to misbehave. A request of several tables
+    /// is about each of them; `GetRecords` is about none, because what it says of the table is for the service to read.
     #[must_use]
     pub fn on(mut self, table: impl Into<String>) -> Self {
         self.tables.push(table.into());
