@@ -164,7 +164,10 @@ pub struct Delay {
 impl Delay {
     /// A time of the range; which one is the chance's.
     fn by(self, chance: u64) -> Duration {
-        self.least + self.most.saturating_sub(self.least).mul_f64(chance as f64 / u64::MAX as f64)
+        let span = self.most.saturating_sub(self.least);
+        let part = Duration::try_from_secs_f64(span.as_secs_f64() * (chance as f64 / u64::MAX as f64));
+        // What is more than a duration can be is the most, rounded.
+        self.least.saturating_add(part.map_or(span, |part| part.min(span)))
     }
 }
 
@@ -191,4 +194,24 @@ pub enum Lag {
     Writes(usize),
     /// So long, by the clock that the database had when it was made to misbehave.
     Time(Duration),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delays_are_within_their_range_whatever_it_is() {
+        let second = Duration::from_secs(1);
+        for (delay, least, most) in [
+            (Delay::from(second), second, second),
+            (Delay::from(second..=3 * second), second, 3 * second),
+            (Delay::from(Duration::ZERO..=Duration::MAX), Duration::ZERO, Duration::MAX),
+            // One that ends before it begins is its beginning.
+            (Delay::from(3 * second..=second), 3 * second, 3 * second),
+        ] {
+            assert_eq!((delay.by(0), delay.by(u64::MAX)), (least, most));
+            assert!((least..=most).contains(&delay.by(u64::MAX / 3)));
+        }
+    }
 }

@@ -169,9 +169,10 @@ impl Misbehaving {
     async fn stale(&self, request: &Request, subject: &Subject) -> Result<Option<Response>, BackendError> {
         let Some(index) = stale::read(request) else { return Ok(None) };
         let of_reads = self.strike(|rules| &mut rules.stale_reads, subject);
-        let is_global = match index {
-            Some((table, index)) => stale::is_global(&self.backend, &table, &index).await,
-            None => false,
+        let is_global = match (index, &self.around.engine) {
+            (Some((table, index)), Some(engine)) => stale::is_global(engine, &table, &index).await,
+            (Some(_), None) => true,
+            (None, _) => false,
         };
         let of_indexes = match is_global {
             true => self.strike(|rules| &mut rules.stale_indexes, subject),

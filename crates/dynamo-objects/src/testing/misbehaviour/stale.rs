@@ -1,12 +1,12 @@
 //! What a database held before, for reads that are stale.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use dynamo_expr::partiql::Statement;
+use dynamo_model::ServiceError;
 use dynamo_model::api::{DescribeTableRequest, Request};
-use dynamo_model::{Backend, ServiceError};
 
 use super::Lag;
 use super::subject;
@@ -141,8 +141,8 @@ fn is_stale(consistent: Option<bool>) -> bool {
 }
 
 /// Whether an index of a table is a global one.
-pub(super) async fn is_global(backend: &Arc<dyn Backend>, table: &str, index: &str) -> bool {
-    let described = backend.send(DescribeTableRequest { table_name: table.to_owned() }).await;
+pub(super) async fn is_global(engine: &Embedded, table: &str, index: &str) -> bool {
+    let described = engine.backend().send(DescribeTableRequest { table_name: table.to_owned() }).await;
     let globals = described.ok().and_then(|described| described.table.global_secondary_indexes);
     globals.into_iter().flatten().any(|global| global.index_name == index)
 }
