@@ -104,7 +104,7 @@ impl Engine {
     /// # Errors
     /// What the service answers instead.
     pub fn answer(&self, request: Request) -> Result<(Response, Ticket), ServiceError> {
-        let upkeep = self.keep_up()?;
+        let upkeep = self.keep_up();
         let (response, ticket) = self.perform(request)?;
         Ok((response, upkeep.and(ticket)))
     }

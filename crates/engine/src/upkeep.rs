@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use dynamo_model::ServiceError;
 use dynamo_store::Ticket;
 
 use crate::engine::Engine;
@@ -71,29 +70,33 @@ impl Engine {
     }
 
     /// Sweeps if it is due.
-    pub(crate) fn keep_up(&self) -> Result<Ticket, ServiceError> {
+    pub(crate) fn keep_up(&self) -> Ticket {
         if self.upkeep.due.load(Ordering::Relaxed) == NEVER {
-            return Ok(Ticket::resolved());
+            return Ticket::resolved();
         }
         self.sweep_if_due()
     }
 
     #[cold]
-    fn sweep_if_due(&self) -> Result<Ticket, ServiceError> {
-        let Upkeep { every: Some(every), due } = &self.upkeep else { return Ok(Ticket::resolved()) };
+    fn sweep_if_due(&self) -> Ticket {
+        let Upkeep { every: Some(every), due } = &self.upkeep else { return Ticket::resolved() };
         let (now, when) = (self.milliseconds(), due.load(Ordering::Relaxed));
         // A clock that was set back begins anew.
         let is_due = now >= when || when - now > *every;
         // Until it is done, others go on: they would only wait for the same.
         if !is_due || due.compare_exchange(when, NEVER, Ordering::Relaxed, Ordering::Relaxed).is_err() {
-            return Ok(Ticket::resolved());
+            return Ticket::resolved();
         }
-        let swept = self.sweep(MOST);
-        // If it was not done, or not at all, the next request goes on.
-        let rest = if swept.as_ref().is_ok_and(|(swept, _)| swept.is_done) { *every } else { 0 };
+        // If the storage fails, that is for the request to find out, if it matters to it.
+        let (is_done, ticket) = match self.sweep(MOST) {
+            Ok((swept, ticket)) => (swept.is_done, ticket),
+            Err(_) => (true, Ticket::resolved()),
+        };
         if self.has_expiry() {
+            // If it is not done, the next request goes on.
+            let rest = if is_done { *every } else { 0 };
             due.fetch_min(now.saturating_add(rest), Ordering::Relaxed);
         }
-        swept.map(|(_, ticket)| ticket)
+        ticket
     }
 }

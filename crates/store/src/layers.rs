@@ -12,8 +12,8 @@ use crate::key::{Key, Probe, Ranked, ranked};
 use crate::merge::{Merged, Range};
 use crate::{Order, Space};
 
-/// How many layers are looked through, at most. Whoever is forked more often has two small ones made into one: with
-/// seven, what is written is copied a few times in all, however often it is forked.
+/// How many layers are looked through under the top, at most. Whoever is forked more often has the two smallest
+/// neighbours made into one, so that the large ones, which the data was before the tests began, stay as they are.
 const MOST_UNDER: usize = 7;
 
 /// The entries of one shard.

@@ -17,7 +17,7 @@ impl<T: Copy> Rule<T> {
     /// The rules of one kind, which has a number.
     pub(super) fn all(seed: u64, kind: u64, rules: &[(When, T)]) -> Vec<Self> {
         let rule = |(at, (when, what)): (u64, &(When, T))| {
-            // Neighbouring seeds are no neighbours to the generator.
+            // A seed of its own, which follows from the one that was given.
             let rng = Rng::with_seed(seed ^ (kind << 32 | at).wrapping_mul(0x9E37_79B9_7F4A_7C15));
             Self { when: when.clone(), what: *what, turns: 0, rng }
         };
