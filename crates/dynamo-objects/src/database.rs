@@ -9,8 +9,7 @@ use dynamo_model::api::ReturnConsumedCapacity;
 use dynamo_wire::connector::Connector;
 
 use crate::clock::{Clock, SystemClock};
-#[cfg(feature = "embedded")]
-use crate::embedded;
+use crate::embedded::Embedded;
 use crate::hook::meter::Meter;
 use crate::hook::spans::Traced;
 use crate::hook::{Hook, Hooked};
@@ -22,7 +21,7 @@ use crate::search::cursor_keys::CursorKeys;
 use crate::sleep::{Sleep, ThreadSleep};
 use crate::table::Table;
 use crate::tables::policy::{Standing, TablePolicy};
-use crate::testing::misbehaviour::{Misbehaving, Misbehaviour};
+use crate::testing::misbehaviour::{Ledger, Misbehaving, Misbehaviour, Misdeeds, Surroundings};
 
 /// A database: a backend to ask, and how its tables are named and made. Clones are cheap and share everything.
 ///
@@ -52,6 +51,12 @@ struct Settings {
     sleep: Arc<dyn Sleep>,
     cursor_keys: CursorKeys,
     clock: Arc<dyn Clock>,
+    /// The engine that the root is, if it is one in memory.
+    engine: Option<Embedded>,
+    /// What stands before the root, the innermost first: it stands before that of a fork, too.
+    before: Vec<Before>,
+    /// What those of them that misbehave have done.
+    ledgers: Vec<Arc<Ledger>>,
     /// The clients that the backend asks, if it has any.
     #[cfg(feature = "aws")]
     sdk: Option<dynamo_aws::SdkBackend>,
@@ -59,17 +64,21 @@ struct Settings {
     standings: Arc<Mutex<HashMap<String, Arc<Standing>>>>,
 }
 
+/// Stands before a backend.
+type Before = Arc<dyn Fn(Arc<dyn Backend>, &mut Settings) -> Arc<dyn Backend> + Send + Sync>;
+
 impl Database {
-    /// A new, empty database in memory: the engine in process, with the service's answers.
+    /// A new, empty database in memory: the engine in process, with the service's answers. It can be
+    /// [forked](Self::fork), and [removes](Self::sweep) what has expired.
     #[cfg(feature = "embedded")]
     #[must_use]
     pub fn memory() -> Self {
-        Self::with_backend(Arc::new(dynamo_engine::Engine::memory()))
+        Self::embedded(Embedded::new())
     }
 
     /// A new, empty database in memory that lives by this clock, a [`TestClock`](crate::TestClock) for one: by it, records of
     /// streams become a day old, tokens of transactions are forgotten, and expired records are
-    /// [hidden](Self::hide_expired). The clock is that of [`now`](Self::now), too.
+    /// [hidden](Self::hide_expired) and [removed](Self::sweep). The clock is that of [`now`](Self::now), too.
     ///
     /// ```
     /// use std::time::{Duration, SystemTime};
@@ -85,8 +94,12 @@ impl Database {
     #[must_use]
     pub fn memory_at(clock: impl Clock + 'static) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(clock);
-        let engine = embedded::memory_at(Arc::clone(&clock));
-        Self::with_backend(Arc::new(engine)).with(|settings| settings.clock = clock)
+        Self::embedded(Embedded::at(Arc::clone(&clock))).with(|settings| settings.clock = clock)
+    }
+
+    #[cfg(feature = "embedded")]
+    fn embedded(engine: Embedded) -> Self {
+        Self::with_backend(engine.backend()).with(|settings| settings.engine = Some(engine))
     }
 
     /// A database that is asked through this backend.
@@ -104,6 +117,9 @@ impl Database {
             sleep: Arc::new(ThreadSleep),
             cursor_keys: CursorKeys::default(),
             clock: Arc::new(SystemClock),
+            engine: None,
+            before: Vec::new(),
+            ledgers: Vec::new(),
             #[cfg(feature = "aws")]
             sdk: None,
             standings: Arc::default(),
@@ -154,7 +170,7 @@ impl Database {
     pub fn sleep(self, sleep: impl Sleep + 'static) -> Self {
         self.with(|settings| {
             settings.sleep = Arc::new(sleep);
-            settings.limit();
+            settings.ask(Arc::clone(&settings.asked));
         })
     }
 
@@ -182,7 +198,7 @@ impl Database {
     pub fn clock(self, clock: impl Clock + 'static) -> Self {
         self.with(|settings| {
             settings.clock = Arc::new(clock);
-            settings.limit();
+            settings.ask(Arc::clone(&settings.asked));
         })
     }
 
@@ -226,7 +242,10 @@ impl Database {
     /// answer later. Others who use the database, and clones made before, are not told of.
     #[must_use]
     pub fn hook(self, hook: impl Hook) -> Self {
-        self.with(|settings| settings.stand_before(|asked| Arc::new(Hooked::new(asked, hook))))
+        let hook = Arc::new(hook);
+        self.with(|settings| {
+            settings.stand_before(Arc::new(move |asked, _| Arc::new(Hooked::new(asked, Arc::clone(&hook)))));
+        })
     }
 
     /// The database, asked no faster than this limit allows: see [`rate_limit`](crate::rate_limit). A database that has
@@ -242,15 +261,59 @@ impl Database {
     pub fn rate_limit(self, limit: &RateLimit) -> Self {
         self.with(|settings| {
             limited::add(&mut settings.limits, limit);
-            settings.limit();
+            settings.ask(Arc::clone(&settings.asked));
         })
     }
 
     /// The database, misbehaving: for tests of what a program does when it is throttled, say. Others who use the database,
-    /// and clones made before, are spared; so is [`client`](Self::client) after [`connect`](Self::connect).
+    /// and clones made before, are spared; so is [`client`](Self::client) after [`connect`](Self::connect). Whoever
+    /// lets it misbehave twice has both. [`misdeeds`](Self::misdeeds) tells what was done.
     #[must_use]
     pub fn misbehave(self, misbehaviour: Misbehaviour) -> Self {
-        self.with(|settings| settings.stand_before(|asked| Arc::new(Misbehaving::new(asked, misbehaviour))))
+        let (prefix, sleep, clock) = (self.0.prefix.clone(), Arc::clone(&self.0.sleep), Arc::clone(&self.0.clock));
+        self.with(|settings| {
+            settings.stand_before(Arc::new(move |asked, settings| {
+                let ledger = Arc::new(Ledger::default());
+                settings.ledgers.push(Arc::clone(&ledger));
+                let (prefix, sleep, clock) = (prefix.clone(), Arc::clone(&sleep), Arc::clone(&clock));
+                let around = Surroundings { prefix, sleep, clock, engine: settings.engine.clone() };
+                Arc::new(Misbehaving::new(asked, &misbehaviour, around, ledger))
+            }));
+        })
+    }
+
+    /// What was done on purpose to requests through this database since it was made to [misbehave](Self::misbehave),
+    /// and how often: so that a test can tell that it has tried what it is for. Clones that were made since count as
+    /// well.
+    ///
+    /// ```
+    /// # use dynamo_objects::{Database, Misbehaviour, When};
+    /// let db = Database::memory().misbehave(Misbehaviour::seeded(1).throttles(When::nth(3)));
+    /// assert_eq!(db.misdeeds().throttles, 0);
+    /// ```
+    #[must_use]
+    pub fn misdeeds(&self) -> Misdeeds {
+        let mut all = Misdeeds::default();
+        self.0.ledgers.iter().for_each(|ledger| all += ledger.read());
+        all
+    }
+
+    /// The engine in memory that is asked in the end, if it is one.
+    #[cfg(feature = "embedded")]
+    pub(crate) fn engine(&self) -> Option<&Embedded> {
+        self.0.engine.as_ref()
+    }
+
+    /// The same database over another engine, with all that stands before it.
+    #[cfg(feature = "embedded")]
+    pub(crate) fn over(&self, engine: Embedded) -> Self {
+        self.clone().with(|settings| {
+            settings.root = engine.backend();
+            settings.ask(engine.backend());
+            settings.engine = Some(engine);
+            settings.ledgers.clear();
+            std::mem::take(&mut settings.before).into_iter().for_each(|before| settings.stand_before(before));
+        })
     }
 
     /// A database that is asked through these clients.
@@ -357,19 +420,22 @@ impl Database {
 
 impl Settings {
     /// Puts another backend before the one that is asked.
-    fn stand_before(&mut self, before: impl FnOnce(Arc<dyn Backend>) -> Arc<dyn Backend>) {
-        self.asked = before(Arc::clone(&self.asked));
-        self.backend = Arc::new(Traced::new(Arc::clone(&self.asked)));
-        self.limit();
+    fn stand_before(&mut self, before: Before) {
+        let asked = before(Arc::clone(&self.asked), self);
+        self.ask(asked);
+        self.before.push(before);
     }
 
-    /// Puts the limits before everything else: spans do not tell of waits.
-    fn limit(&mut self) {
-        if !self.limits.is_empty() {
-            let traced = Arc::new(Traced::new(Arc::clone(&self.asked)));
-            let (sleep, clock) = (Arc::clone(&self.sleep), Arc::clone(&self.clock));
-            self.backend = Arc::new(Limited::new(traced, &self.limits, sleep, clock));
-        }
+    /// Asks this backend from now on; before it stand the spans, and before these the limits, because spans do not tell of
+    /// waits.
+    fn ask(&mut self, asked: Arc<dyn Backend>) {
+        let traced = Arc::new(Traced::new(Arc::clone(&asked)));
+        let (sleep, clock) = (Arc::clone(&self.sleep), Arc::clone(&self.clock));
+        self.backend = match self.limits.as_slice() {
+            [] => traced,
+            limits => Arc::new(Limited::new(traced, limits, sleep, clock)),
+        };
+        self.asked = asked;
     }
 }
 

@@ -194,6 +194,7 @@ impl Error {
             | ErrorKind::Service { table, .. } => table,
             ErrorKind::CopyCheckpoint { .. }
             | ErrorKind::Connect { .. }
+            | ErrorKind::NotEmbedded { .. }
             | ErrorKind::TransactionTooLong { .. }
             | ErrorKind::TransactionFailed { .. } => {
                 return None;

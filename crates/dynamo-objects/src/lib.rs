@@ -102,6 +102,9 @@ mod sleep;
 mod clock;
 #[cfg(feature = "embedded")]
 mod embedded;
+#[cfg(not(feature = "embedded"))]
+#[path = "unembedded.rs"]
+mod embedded;
 
 #[doc(hidden)]
 pub mod __private;
@@ -141,7 +144,7 @@ pub use hook::{Answered, Consumed, Hook, Meter};
 pub use key::{Index, IntoKey, IntoPartition, SortKey};
 #[cfg(feature = "test")]
 pub use testing::TestDatabase;
-pub use testing::{Misbehaviour, TestClock};
+pub use testing::{Lag, Misbehaviour, Misdeeds, TestClock, When};
 
 pub use clock::{Clock, SystemClock};
 pub use convert::epoch_modules as epoch;

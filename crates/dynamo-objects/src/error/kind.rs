@@ -301,6 +301,12 @@ pub enum ErrorKind {
         /// What is wrong.
         problem: CheckpointProblem,
     },
+    /// What was asked for is to be had of a database in the memory of this program only, and this is another. Nothing
+    /// was done.
+    NotEmbedded {
+        /// The method.
+        wanted: &'static str,
+    },
     /// `Database::connect()` lacks something. Nothing was asked of the service.
     Connect {
         /// What it lacks, and how to give it.

@@ -169,6 +169,11 @@ impl fmt::Display for ErrorKind {
             Self::Checkpoint { table, problem } => {
                 write!(f, "the checkpoint does not belong to the changes of table {table:?}: {problem}")
             }
+            Self::NotEmbedded { wanted } => write!(
+                f,
+                "`{wanted}` is for databases in the memory of this program, and this is another: \
+                 `Database::memory()` and `Database::memory_at()` make one"
+            ),
             Self::Connect { problem } => f.write_str(problem),
             Self::Service { operation, table, key, source } => failed(f, operation, table, key.as_ref(), source),
         }

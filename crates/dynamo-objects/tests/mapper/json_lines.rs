@@ -358,7 +358,7 @@ async fn nothing_is_lost_on_a_bad_day() {
     source.table::<Order>().put_many((0..200).map(|number| order("a", number))).await.unwrap();
     for seed in 0..100 {
         let misbehaviour = Misbehaviour::seeded(seed).throttles(0.2).leftovers(0.5).failures(0.05).short_pages(0.5);
-        let bad = source.clone().sleep(Insomnia::default()).misbehave(misbehaviour);
+        let bad = source.clone().sleep(Insomnia::default()).misbehave(misbehaviour.clone());
         let mut lines = Vec::new();
         bad.export("order").segments(1 + seed as u32 % 4).to(&mut lines).await.unwrap();
         let double = Double::watching();

@@ -14,6 +14,7 @@ mod cursors;
 mod derive;
 mod explain;
 mod fixture;
+mod forks;
 mod hooks;
 mod json_lines;
 mod kept;
