@@ -144,10 +144,10 @@ impl Database {
     /// As [`describe`](Self::describe).
     pub async fn throughputs(&self, table: &str) -> Result<Throughputs, Error> {
         let table = self.describe(table).await?;
-        let billing = table.billing_mode_summary.map(|summary| summary.billing_mode);
+        let on_demand = is_on_demand(&table);
         let provisioned = |throughput: ProvisionedThroughputDescription| {
             let (read, write) = (throughput.read_capacity_units, throughput.write_capacity_units);
-            (billing != Some(BillingMode::PayPerRequest)).then_some(Throughput { read, write })
+            (!on_demand).then_some(Throughput { read, write })
         };
         let indexes = table.global_secondary_indexes.into_iter().flatten();
         Ok(Throughputs {
@@ -155,14 +155,14 @@ impl Database {
             indexes: indexes.map(|index| (index.index_name, provisioned(index.provisioned_throughput))).collect(),
         })
     }
-
-    fn full_name(&self, table: &str) -> String {
-        format!("{}{table}", self.table_prefix())
-    }
 }
 
 /// The same by the names that the service knows.
 impl Database {
+    pub(crate) fn full_name(&self, table: &str) -> String {
+        format!("{}{table}", self.table_prefix())
+    }
+
     pub(crate) async fn described(&self, name: &str) -> Result<TableDescription, BackendError> {
         let request = DescribeTableRequest { table_name: name.to_owned() };
         Ok(*self.backend().send(request).await?.table)
@@ -184,6 +184,19 @@ impl Database {
                 Err(refusal) => return Err(refused(DescribeTableRequest::NAME, name, refusal)),
             };
             self.wait(&mut backoff, name, &status).await?;
+        }
+    }
+
+    /// Waits until a table is active; `None` if it is not there, or not any more.
+    pub(crate) async fn settled(&self, name: &str) -> Result<Option<TableDescription>, Error> {
+        let mut backoff = Backoff::creating();
+        loop {
+            match self.described(name).await {
+                Ok(table) if is_active(&table) => return Ok(Some(table)),
+                Ok(table) => self.wait(&mut backoff, name, &table.table_status).await?,
+                Err(refusal) if is_missing(&refusal) => return Ok(None),
+                Err(refusal) => return Err(refused(DescribeTableRequest::NAME, name, refusal)),
+            }
         }
     }
 
@@ -246,12 +259,32 @@ impl Database {
     }
 }
 
+/// What tells a table from another one, of another account or made under its name later. Not every server gives tables
+/// ids.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub(crate) struct Identity {
+    arn: String,
+    id: String,
+    created: Option<f64>,
+}
+
+impl Identity {
+    pub(crate) fn of(table: &TableDescription) -> Self {
+        Self { arn: table.table_arn.clone(), id: table.table_id.clone(), created: table.creation_date_time }
+    }
+}
+
 pub(crate) fn refused(operation: &'static str, name: &str, refusal: BackendError) -> Error {
     Error::answered(operation, name, None, refusal.error).of_request(refusal.request_id)
 }
 
 pub(crate) fn is_missing(refusal: &BackendError) -> bool {
     matches!(refusal.error, ServiceError::ResourceNotFound { .. })
+}
+
+/// Whether it is paid for by the request.
+pub(crate) fn is_on_demand(table: &TableDescription) -> bool {
+    table.billing_mode_summary.as_ref().is_some_and(|summary| summary.billing_mode == BillingMode::PayPerRequest)
 }
 
 /// A table that is being changed can be used meanwhile.

@@ -8,7 +8,7 @@ use crate::database::Database;
 use crate::error::{Error, ErrorKind};
 use crate::record::Record;
 use crate::table::Table;
-use crate::tables::{is_missing, is_usable, refused};
+use crate::tables::{Identity, is_missing, is_on_demand, is_usable, refused};
 
 /// Where a copy reads or writes: a table's name without prefix, `(&database, "name")`, or a [`Table`].
 pub trait CopyPlace {
@@ -61,9 +61,7 @@ impl Place {
 
     /// Whether this table and the other's are one, asked by two clients.
     pub(super) fn is_also(&self, own: &TableDescription, others: &TableDescription) -> bool {
-        let told =
-            |table: &TableDescription| (table.table_arn.clone(), table.table_id.clone(), table.creation_date_time);
-        self.db.is_remote() && !own.table_id.is_empty() && told(own) == told(others)
+        self.db.is_remote() && !own.table_id.is_empty() && Identity::of(own) == Identity::of(others)
     }
 
     /// What the table is; `None` if it is not there.
@@ -91,8 +89,7 @@ impl Place {
 
 /// What makes a table like this one: with its keys, indexes, and way of paying.
 fn definition_of(table: &TableDescription) -> CreateTableRequest {
-    let is_on_demand = |mode: &BillingMode| *mode == BillingMode::PayPerRequest;
-    let on_demand = table.billing_mode_summary.as_ref().is_some_and(|summary| is_on_demand(&summary.billing_mode));
+    let on_demand = is_on_demand(table);
     let capacity = |told: &ProvisionedThroughputDescription| {
         (!on_demand).then_some(ProvisionedThroughput {
             read_capacity_units: told.read_capacity_units,

@@ -11,7 +11,6 @@ use futures_util::lock::{Mutex, MutexGuard};
 use crate::error::{Error, ErrorKind};
 use crate::physical::Physical;
 use crate::tables::{differences, is_missing, is_usable, refused};
-use crate::throughput::Levels;
 
 /// What a database does about tables that may not be there, or may not be what their records declare.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
@@ -35,8 +34,6 @@ pub(crate) struct Standing {
     creations: AtomicU64,
     /// Held while somebody makes or describes the table, so that everybody else waits for that and does not ask too.
     turn: Mutex<Described>,
-    /// How much capacity is asked for at the moment.
-    levels: Mutex<Levels>,
 }
 
 /// The table as it was described, if it was.
@@ -46,11 +43,6 @@ impl Standing {
     /// Waits until nobody else makes or describes the table.
     pub(crate) async fn turn(&self) -> MutexGuard<'_, Described> {
         self.turn.lock().await
-    }
-
-    /// Waits until nobody else changes the table's capacity.
-    pub(crate) async fn levels(&self) -> MutexGuard<'_, Levels> {
-        self.levels.lock().await
     }
 
     /// The table was made.
