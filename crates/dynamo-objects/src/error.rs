@@ -91,6 +91,7 @@ impl Error {
         match self.kind() {
             ErrorKind::Throttled { .. } | ErrorKind::TableNotReady { .. } => true,
             ErrorKind::Unprocessed { source, .. } => source.as_ref().is_none_or(Self::is_retryable),
+            ErrorKind::Migration { source, .. } => source.as_ref().is_some_and(Self::is_retryable),
             ErrorKind::Unflushed { report, .. } => report.failed.iter().all(|failed| failed.error.is_retryable()),
             ErrorKind::TransactionFailed { failed } => failed.iter().all(|action| action.error.is_retryable()),
             ErrorKind::Service { source, .. } => {
@@ -111,7 +112,7 @@ impl Error {
         match self.kind() {
             ErrorKind::Service { source, .. } | ErrorKind::Throttled { source, .. } => Some(source),
             ErrorKind::TableMissing { source, .. } => source.as_ref(),
-            ErrorKind::Unprocessed { source, .. } => source.as_ref()?.service(),
+            ErrorKind::Unprocessed { source, .. } | ErrorKind::Migration { source, .. } => source.as_ref()?.service(),
             _ => None,
         }
     }
@@ -140,7 +141,9 @@ impl Error {
     pub fn request_id(&self) -> Option<&str> {
         match (&self.0.request_id, self.kind()) {
             (Some(id), _) => Some(id),
-            (None, ErrorKind::Unprocessed { source, .. }) => source.as_ref()?.request_id(),
+            (None, ErrorKind::Unprocessed { source, .. } | ErrorKind::Migration { source, .. }) => {
+                source.as_ref()?.request_id()
+            }
             (None, _) => None,
         }
     }
@@ -170,6 +173,7 @@ impl Error {
             | ErrorKind::TableExists { table }
             | ErrorKind::TableNotReady { table, .. }
             | ErrorKind::TableMismatch { table, .. }
+            | ErrorKind::Migration { table, .. }
             | ErrorKind::ItemTwice { table, .. }
             | ErrorKind::ConditionInBatch { table, .. }
             | ErrorKind::OtherDatabase { table }
@@ -296,7 +300,9 @@ impl std::error::Error for Error {
             ErrorKind::Rejected { source, .. } => Some(source.as_ref()),
             ErrorKind::Throttled { source, .. } | ErrorKind::Service { source, .. } => Some(source),
             ErrorKind::TableMissing { source, .. } => source.as_ref().map(|source| source as _),
-            ErrorKind::Unprocessed { source, .. } => source.as_ref().map(|source| source as _),
+            ErrorKind::Unprocessed { source, .. } | ErrorKind::Migration { source, .. } => {
+                source.as_ref().map(|source| source as _)
+            }
             _ => None,
         }
     }

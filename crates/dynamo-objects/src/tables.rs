@@ -5,7 +5,8 @@
 //! [`delete_table`](Database::delete_table), [`exists`](Database::exists), [`list_tables`](Database::list_tables),
 //! [`describe`](Database::describe), [`throughputs`](Database::throughputs).
 
-mod differences;
+pub(crate) mod declaration;
+pub(crate) mod expiry;
 pub(crate) mod policy;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use crate::database::Database;
 use crate::error::{Error, ErrorKind};
 use crate::record::Record;
 use crate::sleep::backoff::Backoff;
+use crate::tables::declaration::Declaration;
 
 pub use policy::TablePolicy;
 
@@ -42,7 +44,8 @@ pub struct Throughput {
 /// Tables are named without the database's prefix here: what is `store` to a database with the prefix `dev_` is
 /// `dev_store` to the service. The table of a record is [`R::TABLE`](Record::TABLE).
 impl Database {
-    /// Makes the table of a record, as its derive declares it, and waits until it is active. Seldom needed: a table is
+    /// Makes the table of a record, as its derive declares it, with its indexes, its stream and its time to live, and waits
+    /// until it is active. Seldom needed: a table is
     /// made when it is first missed, unless the [`TablePolicy`](crate::TablePolicy) says otherwise.
     ///
     /// ```
@@ -68,20 +71,21 @@ impl Database {
     /// [`ErrorKind::TableExists`]; [`ErrorKind::Service`] if the service refuses to make it;
     /// [`ErrorKind::TableNotReady`] if it is not active after five minutes.
     pub async fn create_table<R: Record>(&self) -> Result<TableDescription, Error> {
-        let table = self.table::<R>();
-        let name = table.name();
-        let standing = table.physical().standing();
-        let _turn = standing.turn().await;
-        let definition = CreateTableRequest { table_name: name.to_owned(), ..R::table() };
-        let made = match self.backend().send(definition).await {
-            Ok(_) => self.wait_until(name, is_active).await?,
+        let Declaration { definition, ttl, .. } = Declaration::of::<R>(self);
+        let name = definition.table_name.clone();
+        let standing = self.standing(&name);
+        let mut known = standing.turn().await;
+        *known = None;
+        match self.backend().send(definition).await {
+            Ok(_) => {}
             Err(BackendError { error: ServiceError::ResourceInUse { .. }, .. }) => {
-                return Err(ErrorKind::TableExists { table: name.to_owned() }.into());
+                return Err(ErrorKind::TableExists { table: name }.into());
             }
-            Err(refusal) => return Err(refused(CreateTableRequest::NAME, name, refusal)),
-        };
+            Err(refusal) => return Err(refused(CreateTableRequest::NAME, &name, refusal)),
+        }
+        let made = self.made_ready(&name, ttl, is_active).await;
         standing.made();
-        Ok(made)
+        made
     }
 
     /// Waits until a table and all its global indexes are active: after they were made, or changed.
@@ -178,9 +182,9 @@ impl Database {
             // Asked before the first wait: an embedded engine has made the table by now.
             let status = match self.described(name).await {
                 Ok(table) if is_ready(&table) => return Ok(table),
-                Ok(table) => table.table_status,
+                Ok(table) => table.table_status.to_string(),
                 // Descriptions are eventually consistent: a table that was just made may not be seen yet.
-                Err(refusal) if is_missing(&refusal) => TableStatus::Creating,
+                Err(refusal) if is_missing(&refusal) => TableStatus::Creating.to_string(),
                 Err(refusal) => return Err(refused(DescribeTableRequest::NAME, name, refusal)),
             };
             self.wait(&mut backoff, name, &status).await?;
@@ -193,7 +197,7 @@ impl Database {
         loop {
             match self.described(name).await {
                 Ok(table) if is_active(&table) => return Ok(Some(table)),
-                Ok(table) => self.wait(&mut backoff, name, &table.table_status).await?,
+                Ok(table) => self.wait(&mut backoff, name, table.table_status.as_str()).await?,
                 Err(refusal) if is_missing(&refusal) => return Ok(None),
                 Err(refusal) => return Err(refused(DescribeTableRequest::NAME, name, refusal)),
             }
@@ -204,16 +208,16 @@ impl Database {
         let mut backoff = Backoff::creating();
         loop {
             match self.described(name).await {
-                Ok(table) => self.wait(&mut backoff, name, &table.table_status).await?,
+                Ok(table) => self.wait(&mut backoff, name, table.table_status.as_str()).await?,
                 Err(refusal) if is_missing(&refusal) => return Ok(()),
                 Err(refusal) => return Err(refused(DescribeTableRequest::NAME, name, refusal)),
             }
         }
     }
 
-    async fn wait(&self, backoff: &mut Backoff, name: &str, status: &TableStatus) -> Result<(), Error> {
+    pub(crate) async fn wait(&self, backoff: &mut Backoff, name: &str, status: &str) -> Result<(), Error> {
         let Some(wait) = backoff.wait() else {
-            let (table, status) = (name.to_owned(), status.to_string());
+            let (table, status) = (name.to_owned(), status.to_owned());
             return Err(ErrorKind::TableNotReady { table, status }.into());
         };
         self.sleeper().sleep(wait).await;
@@ -276,6 +280,12 @@ impl Identity {
 
 pub(crate) fn refused(operation: &'static str, name: &str, refusal: BackendError) -> Error {
     Error::answered(operation, name, None, refusal.error).of_request(refusal.request_id)
+}
+
+/// A table that is missing, and could not be made.
+pub(crate) fn not_made(name: &str, refusal: BackendError) -> Error {
+    let error: Error = ErrorKind::TableMissing { table: name.to_owned(), source: Some(refusal.error) }.into();
+    error.of_request(refusal.request_id)
 }
 
 pub(crate) fn is_missing(refusal: &BackendError) -> bool {

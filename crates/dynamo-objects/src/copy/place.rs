@@ -5,10 +5,11 @@ use dynamo_model::schema::{
 };
 
 use crate::database::Database;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::record::Record;
 use crate::table::Table;
-use crate::tables::{Identity, is_missing, is_on_demand, is_usable, refused};
+use crate::tables::declaration::Declaration;
+use crate::tables::{Identity, is_missing, is_on_demand, is_usable, not_made, refused};
 
 /// Where a copy reads or writes: a table's name without prefix, `(&database, "name")`, or a [`Table`].
 pub trait CopyPlace {
@@ -24,7 +25,7 @@ pub struct Place {
     /// With prefix.
     name: String,
     /// How it is made, if a record says so.
-    definition: Option<fn() -> CreateTableRequest>,
+    declared: Option<Declaration>,
 }
 
 impl CopyPlace for &str {
@@ -36,13 +37,15 @@ impl CopyPlace for &str {
 impl CopyPlace for (&Database, &str) {
     fn place(self, _: &Database) -> Place {
         let (db, name) = self;
-        Place { db: db.clone(), name: format!("{}{name}", db.table_prefix()), definition: None }
+        Place { db: db.clone(), name: format!("{}{name}", db.table_prefix()), declared: None }
     }
 }
 
 impl<R: Record> CopyPlace for &Table<R> {
     fn place(self, _: &Database) -> Place {
-        Place { db: self.database().clone(), name: self.name().to_owned(), definition: Some(R::table) }
+        let (db, name) = (self.database().clone(), self.name().to_owned());
+        let declared = Some(Declaration::of::<R>(&db));
+        Place { db, name, declared }
     }
 }
 
@@ -75,14 +78,13 @@ impl Place {
 
     /// Makes the table, as its record declares it, or like this one.
     pub(super) async fn make(&self, like: &TableDescription) -> Result<TableDescription, Error> {
-        let definition = self.definition.map_or_else(|| definition_of(like), |definition| definition());
-        let request = CreateTableRequest { table_name: self.name.clone(), ..definition };
-        match self.db.backend().send(request).await {
-            Ok(_) => self.db.wait_until(&self.name, is_usable).await,
-            Err(refusal) => {
-                let (table, source) = (self.name.clone(), Some(refusal.error));
-                Err(Error::from(ErrorKind::TableMissing { table, source }).of_request(refusal.request_id))
-            }
+        let Declaration { definition, ttl, .. } = match &self.declared {
+            Some(declared) => declared.clone(),
+            None => Declaration::new(self.name.clone(), definition_of(like), None),
+        };
+        match self.db.backend().send(definition).await {
+            Ok(_) => self.db.made_ready(&self.name, ttl, is_usable).await,
+            Err(refusal) => Err(not_made(&self.name, refusal)),
         }
     }
 }

@@ -17,6 +17,7 @@ mod fixture;
 mod hooks;
 mod kept;
 mod memory_table;
+mod migration;
 mod misbehaviour;
 mod mixed_batches;
 mod one_record;
