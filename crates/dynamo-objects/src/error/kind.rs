@@ -132,7 +132,7 @@ pub enum ErrorKind {
         table: String,
         /// The steps that were done, of all tables of the plan.
         done: Vec<Step>,
-        /// The steps that were not, as far as they are known.
+        /// The steps that were not, as far as they are known; of the table, the one that failed comes first.
         left: Vec<Step>,
         /// Why the table's next step failed; `None` if all was done but what cannot be, or must not.
         source: Option<Error>,

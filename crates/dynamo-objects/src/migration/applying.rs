@@ -60,7 +60,7 @@ impl<'a> Applying<'a> {
 
     async fn apply(&self, declared: &Declaration, applied: &mut Applied) -> Result<(), Error> {
         let Plan { db, steps, .. } = self.plan;
-        let mut run = Run { db, declared, agreed: Some(steps), terms: self.terms(), done: Vec::new() };
+        let mut run = Run::new(db, declared, Some(steps), self.terms());
         let ended = run.run().await;
         if !run.done.is_empty() {
             // What was known of the table is so no longer.
@@ -71,20 +71,20 @@ impl<'a> Applying<'a> {
             }
         }
         applied.done.append(&mut run.done);
-        applied.left.append(&mut ended?.left);
-        Ok(())
+        applied.left.append(&mut run.left);
+        ended.map(drop)
     }
 
     fn terms(&self) -> Terms {
         Terms { drops: self.drops, billing: true, patience: Backoff::filling }
     }
 
-    /// The service refused a step of a table: all that come after it were not begun.
+    /// What it takes to say that a table's step failed: the tables after it were not begun.
     fn failed(&self, declared: &Declaration, applied: Applied, error: Error) -> Error {
         let Applied { done, mut left } = applied;
-        let is_left = |step: &&Step| !done.contains(step) && !left.contains(step);
-        let mut rest: Vec<_> = self.plan.steps.iter().filter(is_left).cloned().collect();
-        left.append(&mut rest);
+        let begun = self.plan.declared.iter().take_while(|other| other.name() != declared.name());
+        let begun: Vec<_> = begun.map(Declaration::name).chain([declared.name()]).collect();
+        left.extend(self.plan.steps.iter().filter(|step| !begun.contains(&step.table())).cloned());
         ErrorKind::Migration { table: declared.name().to_owned(), done, left, source: Some(error) }.into()
     }
 }

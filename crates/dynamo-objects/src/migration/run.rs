@@ -45,30 +45,30 @@ pub(crate) struct Run<'a> {
     pub(crate) agreed: Option<&'a [Step]>,
     pub(crate) terms: Terms,
     pub(crate) done: Vec<Step>,
-}
-
-/// What a run came to.
-#[derive(Debug)]
-pub(crate) struct Ended {
-    pub(crate) seen: Seen,
-    /// What separates the table from its declaration still.
+    /// What separates the table from its declaration still, as far as it is known; one that failed comes first.
     pub(crate) left: Vec<Step>,
 }
 
-impl Run<'_> {
-    /// Does what can be done.
-    pub(crate) async fn run(&mut self) -> Result<Ended, Error> {
+impl<'a> Run<'a> {
+    pub(crate) fn new(db: &'a Database, declared: &'a Declaration, agreed: Option<&'a [Step]>, terms: Terms) -> Self {
+        Self { db, declared, agreed, terms, done: Vec::new(), left: Vec::new() }
+    }
+
+    /// Does what can be done; answers with what there is then.
+    pub(crate) async fn run(&mut self) -> Result<Seen, Error> {
         let mut backoff = (self.terms.patience)();
         loop {
             let seen = Seen::look(self.db, self.declared).await?;
-            let left = compare(self.declared, &seen);
+            self.left = compare(self.declared, &seen);
+            let steps = self.left.len();
+            self.left.retain(|step| !self.done.contains(step));
             // Descriptions are eventually consistent: what was done may not be seen yet.
-            if left.iter().any(|step| self.done.contains(step)) {
+            if self.left.len() < steps {
                 self.wait(&mut backoff, &seen).await?;
                 continue;
             }
-            match self.next(&left, &seen).cloned() {
-                None if self.is_settled(&seen, &left) => return Ok(Ended { seen, left }),
+            match self.next(&seen).cloned() {
+                None if self.is_settled(&seen) => return Ok(seen),
                 Some(step) if self.can_begin(&step, &seen) => {
                     if self.does(step, &seen).await? {
                         backoff = (self.terms.patience)();
@@ -96,27 +96,39 @@ impl Run<'_> {
                 Ok(Answered::Busy) => return Ok(false),
                 Ok(Answered::Limited(error)) => match backoff.wait() {
                     Some(wait) => self.db.sleeper().sleep(wait).await,
-                    None => return Err(error),
+                    None => {
+                        self.failed(step);
+                        return Err(error);
+                    }
                 },
                 // Somebody else did it meanwhile, perhaps.
                 Err(error) => {
                     let seen = Seen::look(self.db, self.declared).await?;
-                    return if compare(self.declared, &seen).contains(&step) { Err(error) } else { Ok(false) };
+                    if !compare(self.declared, &seen).contains(&step) {
+                        return Ok(false);
+                    }
+                    self.failed(step);
+                    return Err(error);
                 }
             }
         }
+    }
+
+    fn failed(&mut self, step: Step) {
+        self.left.retain(|other| *other != step);
+        self.left.insert(0, step);
     }
 
     async fn wait(&self, backoff: &mut Backoff, seen: &Seen) -> Result<(), Error> {
         self.db.wait(backoff, self.declared.name(), &seen.status()).await
     }
 
-    fn next<'s>(&self, left: &'s [Step], seen: &Seen) -> Option<&'s Step> {
-        if left.iter().any(Step::forbids_others) {
+    fn next(&self, seen: &Seen) -> Option<&Step> {
+        if self.left.iter().any(Step::forbids_others) {
             return None;
         }
         let is_agreed = |step: &Step| self.agreed.is_none_or(|agreed| agreed.contains(step));
-        left.iter().find(|step| is_agreed(step) && self.terms.allow(step) && !self.is_in_the_way(step, seen))
+        self.left.iter().find(|step| is_agreed(step) && self.terms.allow(step) && !self.is_in_the_way(step, seen))
     }
 
     /// Whether something has to be dropped first.
@@ -149,8 +161,8 @@ impl Run<'_> {
     }
 
     /// Whether it is there as it was left. What others do to it meanwhile is waited for only if it is declared.
-    fn is_settled(&self, seen: &Seen, left: &[Step]) -> bool {
-        let Some(table) = &seen.table else { return left.iter().any(Step::forbids_others) };
+    fn is_settled(&self, seen: &Seen) -> bool {
+        let Some(table) = &seen.table else { return self.left.iter().any(Step::forbids_others) };
         if !self.done.is_empty() {
             return is_active(table);
         }

@@ -150,19 +150,16 @@ impl Physical {
         {
             return Ok(seen);
         }
-        let mut run = Run { db: self.database(), declared, agreed: None, terms, done: Vec::new() };
+        let mut run = Run::new(self.database(), declared, None, terms);
         let ended = run.run().await;
         if run.made() {
             self.standing().made();
         }
-        let (table, done) = (self.name().to_owned(), run.done);
+        run.left.retain(|step| !terms.tolerate(step));
+        let (table, done, left) = (self.name().to_owned(), run.done, run.left);
         match ended {
-            Ok(ended) if lacks(&ended.left) => {
-                let left = ended.left.into_iter().filter(|step| !terms.tolerate(step)).collect();
-                Err(ErrorKind::Migration { table, done, left, source: None }.into())
-            }
-            Ok(ended) => Ok(ended.seen),
-            Err(error) => Err(ErrorKind::Migration { table, done, left: Vec::new(), source: Some(error) }.into()),
+            Ok(seen) if left.is_empty() => Ok(seen),
+            ended => Err(ErrorKind::Migration { table, done, left, source: ended.err() }.into()),
         }
     }
 
