@@ -48,29 +48,32 @@
 //! | with a global index or a stream that is declared in another way | drops it and makes it again, if drops are allowed |
 //! | with another primary key or other local indexes, a key attribute of another type, another time to live | says that it cannot be changed, and [why](Obstacle) |
 //!
-//! How much capacity a table has is no matter of a plan: it is changed while programs run. A new index gets the capacity that is
-//! declared for it if the table is paid for in advance. What a table has beside that, a stream or a time to live that no
-//! record declares, it keeps.
+//! How much capacity a table has is no matter of a plan: it is changed while programs run. A new index gets the
+//! capacity that is declared for it if the table is paid for in advance. What a table has beside that, a stream or a
+//! time to live that no record declares, it keeps.
 //!
-//! All records of a table that are in a plan are one declaration: an index is extra if none of them declares it. So is an index
-//! of a record that was left out of the plan.
+//! All records of a table that are in a plan are one declaration: an index is extra if none of them declares it. So is
+//! an index of a record that was left out of the plan.
 //!
-//! A plan does not go bad: each step is done only if it is in the plan and still to be done, and one that somebody else has done
-//! meanwhile is left out. The service changes one thing of a table at a time, and makes one index at a time; a plan waits for
-//! that, some hours where a large table is written into a new index.
+//! A plan does not go bad: each step is done only if it is in the plan and still to be done, and one that somebody else
+//! has done meanwhile is left out. The service changes one thing of a table at a time, and makes one index at a time; a
+//! plan waits for that, some hours where a large table is written into a new index.
 //!
 //! [`TablePolicy::Migrate`](crate::TablePolicy::Migrate) does what needs no drops when a table is first used.
 
 mod planning;
 mod plan;
 mod step;
+mod seen;
 mod comparison;
+mod wording;
 mod applying;
-mod requests;
 mod run;
+mod requests;
 
-pub(crate) use comparison::{Seen, compare, differences};
+pub(crate) use comparison::{compare, differences};
 pub(crate) use run::{Run, Terms};
+pub(crate) use seen::Seen;
 
 pub use applying::{Applied, Applying};
 pub use plan::Plan;

@@ -3,7 +3,8 @@
 //! A table is made when it is first missed, as its record declares it: [`TablePolicy`] says otherwise. The methods of
 //! [`Database`] do it by hand: [`create_table`](Database::create_table), [`wait_active`](Database::wait_active),
 //! [`delete_table`](Database::delete_table), [`exists`](Database::exists), [`list_tables`](Database::list_tables),
-//! [`describe`](Database::describe), [`throughputs`](Database::throughputs).
+//! [`describe`](Database::describe), [`throughputs`](Database::throughputs). What a table lacks of what its record
+//! declares, a [`plan`](Database::plan) tells and adds.
 
 pub(crate) mod declaration;
 pub(crate) mod expiry;
@@ -44,9 +45,9 @@ pub struct Throughput {
 /// Tables are named without the database's prefix here: what is `store` to a database with the prefix `dev_` is
 /// `dev_store` to the service. The table of a record is [`R::TABLE`](Record::TABLE).
 impl Database {
-    /// Makes the table of a record, as its derive declares it, with its indexes, its stream and its time to live, and waits
-    /// until it is active. Seldom needed: a table is
-    /// made when it is first missed, unless the [`TablePolicy`](crate::TablePolicy) says otherwise.
+    /// Makes the table of a record, as its derive declares it, with its indexes, its stream and its time to live, and
+    /// waits until it is active. Seldom needed: a table is made when it is first missed, unless the
+    /// [`TablePolicy`](crate::TablePolicy) says otherwise.
     ///
     /// ```
     /// # use dynamo_objects::{Database, Record};
@@ -96,8 +97,8 @@ impl Database {
         self.wait_until(&self.full_name(table), is_active).await
     }
 
-    /// Removes a table with all that is in it, and waits until it is gone; answers whether there was one. A table that is
-    /// being made or changed is waited for.
+    /// Removes a table with all that is in it, and waits until it is gone; answers whether there was one. A table that
+    /// is being made or changed is waited for.
     ///
     /// # Errors
     /// [`ErrorKind::Service`] if the service refuses, because the table is protected, say;
@@ -241,8 +242,8 @@ impl Database {
         }
     }
 
-    /// Has a table removed; answers whether there was one. A table that is still being made or changed is waited for, as is
-    /// a service that drops too many at the moment.
+    /// Has a table removed; answers whether there was one. A table that is still being made or changed is waited for,
+    /// as is a service that drops too many at the moment.
     pub(crate) async fn drop_table(&self, name: &str) -> Result<bool, Error> {
         let mut backoff = Backoff::creating();
         loop {

@@ -30,12 +30,14 @@
 //! # }
 //! ```
 //!
-//! Capacity is in units a second: a read unit is a consistent read of 4 KB, a write unit a write of 1 KB. It is only ever
-//! raised: what a table has more than is asked for, it keeps. Scopes nest, also of several tasks: as long as some are open, a
-//! table has the most that any of them asks for, and what it had before when the last one ends. That holds for all who share
-//! a [`Database`](crate::Database), its clones, and what was made of them by other settings; and not for other programs.
+//! Capacity is in units a second: a read unit is a consistent read of 4 KB, a write unit a write of 1 KB. It is only
+//! ever raised: what a table has more than is asked for, it keeps. Scopes nest, also of several tasks: as long as some
+//! are open, a table has the most that any of them asks for, and what it had before when the last one ends. That holds
+//! for all who share a [`Database`](crate::Database), its clones, and what was made of them by other settings; and not
+//! for other programs.
 //!
-//! All tables are looked at before the first is raised, so that one that cannot be raised costs none of the others a change.
+//! All tables are looked at before the first is raised, so that one that cannot be raised costs none of the others a
+//! change.
 //!
 //! | how it ends | what becomes of the capacity |
 //! |---|---|
@@ -44,7 +46,8 @@
 //! | the table or index is gone, or paid for by the request | there is nothing to put back: [`Restored`] says so, and [`with_throughput`](crate::Database::with_throughput) logs a warning |
 //! | the service refuses to put it back | [`ScopeError::NotRestored`] has the work's output, and a guard whose [`restore`](RaisedThroughput::restore) can be called again |
 //!
-//! The service lets capacity be lowered some four times a day and then once an hour, so a scope is for jobs, not for requests.
+//! The service lets capacity be lowered some four times a day and then once an hour, so a scope is for jobs, not for
+//! requests.
 
 mod scope;
 mod raising;

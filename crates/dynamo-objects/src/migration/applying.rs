@@ -11,8 +11,9 @@ use crate::tables::declaration::Declaration;
 /// A plan that is to be done, to be awaited. Made by [`Plan::apply`].
 ///
 /// # Errors
-/// When it is awaited: [`ErrorKind::Migration`] if a table does not come to what its records declare, with what was done and
-/// what was not. What needs no drops, and is possible, is done then all the same; to a table with another primary key, nothing.
+/// When it is awaited: [`ErrorKind::Migration`] if a table does not come to what its records declare, with what was
+/// done and what was not. What needs no drops, and is possible, is done then all the same; to a table with another
+/// primary key, nothing.
 #[must_use = "nothing is changed until it is awaited"]
 #[derive(Clone, Debug)]
 pub struct Applying<'a> {
@@ -35,8 +36,8 @@ impl<'a> Applying<'a> {
         Self { plan, drops: false }
     }
 
-    /// Drops indexes and streams, too: those that should be different, which are made again, and the indexes that no record
-    /// declares. Until an index is made again, which takes hours in a large table, its searches fail.
+    /// Drops indexes and streams, too: those that should be different, which are made again, and the indexes that no
+    /// record declares. Until an index is made again, which takes hours in a large table, its searches fail.
     pub fn allow_drops(mut self) -> Self {
         self.drops = true;
         self

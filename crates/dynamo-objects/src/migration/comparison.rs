@@ -2,54 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use dynamo_model::api::{
-    DescribeTableRequest, DescribeTimeToLiveRequest, Operation, TimeToLiveDescription, TimeToLiveStatus,
-};
-use dynamo_model::schema::{
-    AttributeDefinition, GlobalSecondaryIndexDescription, KeySchemaElement, KeyType, Projection, ProjectionType,
-    StreamViewType, TableDescription, TableStatus,
-};
+use dynamo_model::api::TimeToLiveStatus;
+use dynamo_model::schema::{AttributeDefinition, GlobalSecondaryIndexDescription, StreamViewType, TableDescription};
 
+use super::seen::Seen;
 use super::step::{Change, Obstacle, Step};
-use crate::database::Database;
-use crate::error::Error;
+use super::wording::{has, index_differences, key_difference, type_differences};
 use crate::tables::declaration::Declaration;
 use crate::tables::expiry::is_enabled;
-use crate::tables::{is_missing, is_on_demand, refused};
-
-/// What there is of a table.
-#[derive(Clone, Debug)]
-pub(crate) struct Seen {
-    /// `None` if it is missing, or on its way out.
-    pub(crate) table: Option<TableDescription>,
-    /// Whether its items expire; `None` if that was not looked at.
-    pub(crate) expiry: Option<TimeToLiveDescription>,
-}
-
-impl Seen {
-    /// Asks for the time to live only if one is declared.
-    pub(crate) async fn look(db: &Database, declared: &Declaration) -> Result<Self, Error> {
-        let name = declared.name();
-        let table = match db.described(name).await {
-            Ok(table) => Some(table).filter(|table| table.table_status != TableStatus::Deleting),
-            Err(refusal) if is_missing(&refusal) => None,
-            Err(refusal) => return Err(refused(DescribeTableRequest::NAME, name, refusal)),
-        };
-        let expiry = match table {
-            Some(_) if declared.ttl.is_some() => match db.expiry(name).await {
-                Ok(expiry) => Some(expiry),
-                Err(refusal) if is_missing(&refusal) => None,
-                Err(refusal) => return Err(refused(DescribeTimeToLiveRequest::NAME, name, refusal)),
-            },
-            _ => None,
-        };
-        Ok(Self { table, expiry })
-    }
-
-    pub(super) fn indexes(&self) -> &[GlobalSecondaryIndexDescription] {
-        self.table.as_ref().map_or(&[], global_indexes)
-    }
-}
+use crate::tables::is_on_demand;
 
 /// The steps from what there is to what is declared, in the order in which they are done.
 pub(crate) fn compare(declared: &Declaration, seen: &Seen) -> Vec<Step> {
@@ -201,8 +162,9 @@ impl Comparison<'_> {
     fn new_indexes(&mut self, table: &TableDescription) {
         let declared = self.declared;
         for index in declared.indexes().iter().filter(|wanted| !is_local(table, &wanted.index_name)) {
-            let drops = |step: &Step| matches!(step.change(), Change::DropIndex { index: name, .. } if *name == index.index_name);
-            if find(table, &index.index_name).is_none() || self.steps.iter().any(drops) {
+            let name = &index.index_name;
+            let drops = |step: &Step| matches!(step.change(), Change::DropIndex { index, .. } if index == name);
+            if find(table, name).is_none() || self.steps.iter().any(drops) {
                 self.step(Change::CreateIndex { index: index.clone() });
             }
         }
@@ -236,7 +198,7 @@ impl Comparison<'_> {
     }
 }
 
-fn global_indexes(table: &TableDescription) -> &[GlobalSecondaryIndexDescription] {
+pub(super) fn global_indexes(table: &TableDescription) -> &[GlobalSecondaryIndexDescription] {
     table.global_secondary_indexes.as_deref().unwrap_or_default()
 }
 
@@ -259,67 +221,4 @@ pub(super) fn keys(table: &TableDescription) -> impl Iterator<Item = &str> {
 pub(super) fn view_of(table: &TableDescription) -> Option<StreamViewType> {
     let stream = table.stream_specification.as_ref().filter(|stream| stream.stream_enabled);
     stream.map(|stream| stream.stream_view_type.clone().unwrap_or(StreamViewType::KeysOnly))
-}
-
-fn key_difference(what: &str, wanted: &[KeySchemaElement], found: &[KeySchemaElement]) -> Option<String> {
-    (wanted != found).then(|| format!("{what} has {}, and should have {}", key(found), key(wanted)))
-}
-
-/// The attributes whose type is not as declared. One that is not there at all belongs to a key that differs.
-pub(super) fn type_differences<'a>(
-    declared: &'a Declaration,
-    table: &TableDescription,
-) -> Vec<(&'a AttributeDefinition, String)> {
-    let difference = |wanted: &'a AttributeDefinition| {
-        let name = &wanted.attribute_name;
-        let found = table.attribute_definitions.iter().find(|found| found.attribute_name == *name)?;
-        let (is, should) = (&found.attribute_type, &wanted.attribute_type);
-        (is != should).then(|| (wanted, format!("key attribute `{name}` is of type {is}, and should be {should}")))
-    };
-    declared.definition.attribute_definitions.iter().filter_map(difference).collect()
-}
-
-type Parts<'a> = (&'a [KeySchemaElement], &'a Projection);
-
-fn index_differences(title: &str, wanted: Parts<'_>, found: Parts<'_>) -> Vec<String> {
-    let mut differences: Vec<_> = key_difference(title, wanted.0, found.0).into_iter().collect();
-    if !holds(found.1, wanted.1) {
-        let (has, should) = (projected(found.1), projected(wanted.1));
-        differences.push(format!("{title} holds {has}, and should hold {should}"));
-    }
-    differences
-}
-
-/// Whether an index that holds `has` answers for one that should hold `wanted`. The names are a set: the service gives
-/// them back in an order of its own.
-fn holds(has: &Projection, wanted: &Projection) -> bool {
-    let names = |projection: &Projection| -> BTreeSet<String> {
-        projection.non_key_attributes.iter().flatten().cloned().collect()
-    };
-    has.projection_type == wanted.projection_type && names(has) == names(wanted)
-}
-
-pub(super) fn projected(projection: &Projection) -> String {
-    match &projection.projection_type {
-        Some(ProjectionType::All) => "all attributes".to_owned(),
-        Some(ProjectionType::KeysOnly) => "keys only".to_owned(),
-        _ => format!("the keys and {}", projection.non_key_attributes.as_deref().unwrap_or_default().join(", ")),
-    }
-}
-
-/// `partition key a, b and sort key c`
-pub(super) fn key(schema: &[KeySchemaElement]) -> String {
-    let part = |kind: KeyType| -> String {
-        let names: Vec<_> =
-            schema.iter().filter(|element| element.key_type == kind).map(|e| e.attribute_name.as_str()).collect();
-        names.join(", ")
-    };
-    match part(KeyType::Range) {
-        sort if sort.is_empty() => format!("partition key {}", part(KeyType::Hash)),
-        sort => format!("partition key {} and sort key {sort}", part(KeyType::Hash)),
-    }
-}
-
-pub(super) fn has(schema: &[KeySchemaElement], attribute: &str) -> bool {
-    schema.iter().any(|element| element.attribute_name == attribute)
 }

@@ -5,8 +5,8 @@ use super::step::Step;
 use crate::database::Database;
 use crate::tables::declaration::Declaration;
 
-/// What separates tables from what their records declare, and how it is done. Made by [`Database::plan`]; printed, it is a
-/// line for each step.
+/// What separates tables from what their records declare, and how it is done. Made by [`Database::plan`]; printed, it
+/// is a line for each step.
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub(super) db: Database,
@@ -15,8 +15,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The steps, in the order in which they are done: by table, and of each the drops first, because a new index can have the
-    /// name or the place of one that is dropped.
+    /// The steps, in the order in which they are done: by table, and of each the drops first, because a new index can
+    /// have the name or the place of one that is dropped.
     #[must_use]
     pub fn steps(&self) -> &[Step] {
         &self.steps

@@ -1,15 +1,17 @@
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-use super::comparison::{Seen, compare};
+use super::comparison::compare;
 use super::plan::Plan;
+use super::seen::Seen;
 use crate::database::Database;
 use crate::error::Error;
 use crate::record::Record;
 use crate::tables::declaration::Declaration;
 
 impl Database {
-    /// Compares tables with what their records declare: see [`migration`](crate::migration). Nothing is changed by that.
+    /// Compares tables with what their records declare: see [`migration`](crate::migration). Nothing is changed by
+    /// that.
     pub fn plan(&self) -> Planning {
         Planning { db: self.clone(), declared: Vec::new() }
     }

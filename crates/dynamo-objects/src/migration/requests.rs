@@ -7,8 +7,9 @@ use dynamo_model::schema::{
 };
 use dynamo_model::{BackendError, ServiceError};
 
-use super::comparison::{Seen, has};
+use super::seen::Seen;
 use super::step::{Change, Step};
+use super::wording::has;
 use crate::database::Database;
 use crate::error::{Error, ErrorKind};
 use crate::tables::declaration::Declaration;

@@ -2,9 +2,11 @@
 
 use dynamo_model::schema::{IndexStatus, TableStatus};
 
-use super::comparison::{Seen, compare, has, keys, type_differences, view_of};
+use super::comparison::{compare, keys, view_of};
 use super::requests::{Answered, ask};
+use super::seen::Seen;
 use super::step::{Change, Step};
+use super::wording::{has, type_differences};
 use crate::database::Database;
 use crate::error::{Error, ErrorKind};
 use crate::sleep::backoff::Backoff;
@@ -23,7 +25,8 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
-    /// When a table is first used. Who pays for it in another way than is declared has a reason that a program does not know.
+    /// When a table is first used. Who pays for it in another way than is declared has a reason that a program does not
+    /// know.
     pub(crate) const FIRST_USE: Self = Self { drops: false, billing: false, patience: Backoff::creating };
 
     fn allow(&self, step: &Step) -> bool {
@@ -170,17 +173,5 @@ impl<'a> Run<'a> {
         let mut indexes = seen.indexes().iter().filter(|index| is_declared(&index.index_name));
         let on_its_way = |status: &IndexStatus| matches!(status, IndexStatus::Creating | IndexStatus::Deleting);
         table.table_status != TableStatus::Creating && !indexes.any(|index| on_its_way(&index.index_status))
-    }
-}
-
-impl Seen {
-    /// What is not ready of it, in the service's words.
-    fn status(&self) -> String {
-        let Some(table) = &self.table else { return TableStatus::Creating.to_string() };
-        let mut indexes = self.indexes().iter().map(|index| &index.index_status);
-        match indexes.find(|status| **status != IndexStatus::Active) {
-            Some(index) if table.table_status == TableStatus::Active => index.to_string(),
-            _ => table.table_status.to_string(),
-        }
     }
 }

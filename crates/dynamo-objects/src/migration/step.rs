@@ -2,10 +2,10 @@ use std::fmt;
 
 use dynamo_model::schema::{GlobalSecondaryIndex, StreamViewType};
 
-use super::comparison::{key, projected};
+use super::wording::{key, projected};
 
-/// A step of a [`Plan`](super::Plan): one thing that separates a table from what its records declare. Printed, it is what is
-/// done about it.
+/// A step of a [`Plan`](super::Plan): one thing that separates a table from what its records declare. Printed, it is
+/// what is done about it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Step {
     table: String,
@@ -73,8 +73,8 @@ pub enum Obstacle {
     AttributeType,
     /// Local indexes come and go with their table.
     LocalIndex,
-    /// Items expire by another attribute, and by one only. To move it takes two changes, between which the service wants about
-    /// an hour to pass.
+    /// Items expire by another attribute, and by one only. To move it takes two changes, between which the service
+    /// wants about an hour to pass.
     OtherTtl,
     /// The time to live is on its way off, which takes the service up to an hour.
     TtlOnItsWay,
@@ -166,10 +166,12 @@ impl fmt::Display for Obstacle {
         f.write_str(match self {
             Self::PrimaryKey => "a table keeps its primary key: copy what is in it to another table",
             Self::AttributeType => {
-                "the attributes of its primary key and of its local indexes keep their types: copy what is in it to another \
-                 table"
+                "the attributes of its primary key and of its local indexes keep their types: copy what is in it to \
+                 another table"
             }
-            Self::LocalIndex => "local indexes are made with their table, and go with it: use a global one, or another table",
+            Self::LocalIndex => {
+                "local indexes are made with their table, and go with it: use a global one, or another table"
+            }
             Self::OtherTtl => {
                 "a table has one such attribute, and about an hour has to pass between two changes: disable it with \
                  UpdateTimeToLive, and plan again then"

@@ -18,9 +18,9 @@ use crate::tables::{is_missing, is_usable, not_made, refused};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
 #[non_exhaustive]
 pub enum TablePolicy {
-    /// A table that turns out to be missing is made as its record declares it, with its indexes, its stream and its time to
-    /// live, and the call that missed it is made again. Nothing is asked about tables that are there: existing tables cost
-    /// nothing.
+    /// A table that turns out to be missing is made as its record declares it, with its indexes, its stream and its
+    /// time to live, and the call that missed it is made again. Nothing is asked about tables that are there: existing
+    /// tables cost nothing.
     #[default]
     CreateIfMissing,
     /// The tables are there. If not, calls fail with [`ErrorKind::TableMissing`].
@@ -28,13 +28,13 @@ pub enum TablePolicy {
     /// Before a table is first used it is described (once for each table and database), and calls fail with
     /// [`ErrorKind::TableMismatch`] if its keys, its indexes and its stream are not those that the record declares.
     Verify,
-    /// Before a table is first used it is compared with its record (once for each table and database), and made or brought to
-    /// what the record declares: missing global indexes, the stream and the time to live are added, as by a
+    /// Before a table is first used it is compared with its record (once for each table and database), and made or
+    /// brought to what the record declares: missing global indexes, the stream and the time to live are added, as by a
     /// [`plan`](crate::Database::plan) without drops. What cannot be added is an error that names the step,
     /// [`ErrorKind::Migration`]. Other indexes stay, and so does the way in which the table is paid for.
     ///
-    /// The first call waits until an index is filled, up to five minutes, and fails with an error that can be tried again
-    /// after that. For large tables, [plan](crate::migration) the change before the program comes that needs it.
+    /// The first call waits until an index is filled, up to five minutes, and fails with an error that can be tried
+    /// again after that. For large tables, [plan](crate::migration) the change before the program comes that needs it.
     Migrate,
 }
 

@@ -74,8 +74,8 @@ impl Levels {
         }
     }
 
-    /// Changes a table to what is asked for still, or what it had before. One that is not there, or has no capacity, needs no
-    /// change.
+    /// Changes a table to what is asked for still, or what it had before. One that is not there, or has no capacity,
+    /// needs no change.
     pub(super) async fn lower(&self, db: &Database, table: &str) -> Result<Found, Error> {
         self.apply(db, table, |level, _| level).await
     }

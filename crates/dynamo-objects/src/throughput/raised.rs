@@ -9,9 +9,9 @@ use crate::database::Database;
 use crate::error::{Error, ErrorKind};
 use crate::tables::Identity;
 
-/// Capacity that is raised, until it is [restored](Self::restore). Dropped without that, it counts no more, and it is put
-/// back if the database answers at once; otherwise an error is logged, and it is put back when the next scope of the
-/// table ends.
+/// Capacity that is raised, until it is [restored](Self::restore). Dropped without that, it counts no more, and it is
+/// put back if the database answers at once; otherwise an error is logged, and it is put back when the next scope of
+/// the table ends.
 #[must_use = "it is put back by `restore`"]
 pub struct RaisedThroughput {
     db: Database,
@@ -44,12 +44,12 @@ impl RaisedThroughput {
         Self { db, open: Vec::new(), waits, restored: Restored::default() }
     }
 
-    /// Puts the capacity back to what it was, or to what other scopes ask for that are open still. What is gone meanwhile,
-    /// or paid for by the request, needs nothing, and the answer says so.
+    /// Puts the capacity back to what it was, or to what other scopes ask for that are open still. What is gone
+    /// meanwhile, or paid for by the request, needs nothing, and the answer says so.
     ///
     /// # Errors
-    /// As the service refuses it: `LimitExceededException` if it was lowered too often today. What could be put back is; the
-    /// rest can be tried again.
+    /// As the service refuses it: `LimitExceededException` if it was lowered too often today. What could be put back
+    /// is; the rest can be tried again.
     pub async fn restore(&mut self) -> Result<Restored, Error> {
         self.put_back().await?;
         Ok(std::mem::take(&mut self.restored))

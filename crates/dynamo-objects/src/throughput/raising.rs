@@ -27,7 +27,8 @@ impl Raising {
         Self { db, raises, skips_on_demand: false, waits: true, waits_on_exit: false }
     }
 
-    /// Leaves out tables that are paid for by the request, which have no capacity to raise; they are an error otherwise.
+    /// Leaves out tables that are paid for by the request, which have no capacity to raise; they are an error
+    /// otherwise.
     pub fn skip_on_demand(mut self) -> Self {
         self.skips_on_demand = true;
         self
@@ -46,8 +47,8 @@ impl Raising {
     }
 
     async fn run(self) -> Result<RaisedThroughput, Error> {
-        // All are looked at before any is raised: to lower it again would be one of the few times that the service allows in
-        // a day.
+        // All are looked at before any is raised: to lower it again would be one of the few times that the service
+        // allows in a day.
         let looked = self.look().await?;
         let mut raised = RaisedThroughput::new(self.db, self.waits_on_exit);
         for looked in looked {

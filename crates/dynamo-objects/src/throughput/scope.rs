@@ -12,8 +12,8 @@ use crate::database::Database;
 use crate::error::Error;
 
 impl Database {
-    /// Does some work with more capacity: see [`throughput`](crate::throughput). The work is what `body` does when it is
-    /// awaited, and begins when the capacity is there.
+    /// Does some work with more capacity: see [`throughput`](crate::throughput). The work is what `body` does when it
+    /// is awaited, and begins when the capacity is there.
     pub fn with_throughput<'a, T>(
         &self,
         raises: impl IntoIterator<Item = Raise>,
@@ -22,8 +22,8 @@ impl Database {
         WithThroughput { raising: self.raise_throughput(raises), body: Box::pin(body) }
     }
 
-    /// Raises capacity until it is [restored](RaisedThroughput::restore): [`with_throughput`](Self::with_throughput) for
-    /// work that is not one future.
+    /// Raises capacity until it is [restored](RaisedThroughput::restore): [`with_throughput`](Self::with_throughput)
+    /// for work that is not one future.
     pub fn raise_throughput(&self, raises: impl IntoIterator<Item = Raise>) -> Raising {
         Raising::new(self.clone(), raises.into_iter().collect())
     }

@@ -562,8 +562,8 @@ async fn an_index_is_waited_for_until_it_is_filled() {
     assert!(waited > Duration::from_secs(8 * 3600), "{waited:?}");
 }
 
-/// A table that has twenty indexes can have no other before one is dropped. In memory, because some servers take half a minute
-/// for each.
+/// A table that has twenty indexes can have no other before one is dropped. In memory, because some servers take half a
+/// minute for each.
 #[tokio::test]
 async fn indexes_are_dropped_before_others_are_made() {
     let db = Database::memory();
