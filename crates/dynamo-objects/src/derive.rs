@@ -263,7 +263,7 @@ pub use dynamo_objects_derive::Document;
 /// | `table = "app"` | The table's name, without the database's prefix. Needed. A path to a `const` will do. |
 /// | `partition_key = "pk"`, `sort_key = "sk"` | The names of the key's attributes, if they are others. They are texts. |
 /// | `entity = "type"` | The attribute that says which record an item is, if it is another. |
-/// | `ttl = "expires"` | The attribute by which items expire, in seconds since 1970. The table is made so that the service removes them. |
+/// | `ttl = "expires"` | The attribute by which items expire, in seconds since 1970. The table is made so that the service removes them, whichever record makes it; a `ttl` of a record's field alone counts only when that record does. |
 /// | `index(…)` | A global secondary index: its `name`; `partition_key` and `sort_key`, the names of its key's attributes; `projection`, `read` and `write` as of a [record's](derive@crate::Record). If neither key is named, they are `gsi1pk` and `gsi1sk` for an index `gsi1`; who names the partition key alone has no sort key. |
 /// | `read = 3, write = 3` | The table's throughput, in capacity units. Without it, the table is paid for by the request. |
 /// | `stream = new_and_old_images` | The table is made with a stream of its changes, as a [record's](derive@crate::Record). |

@@ -1,14 +1,16 @@
 //! Plans: what separates tables from what their records declare, and how it is done.
 
 use std::collections::BTreeSet;
+use std::future::IntoFuture;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::fixture::{Double, Insomnia};
 use dynamo_model::api::{
-    CreateTableRequest, DescribeTableResponse, DescribeTimeToLiveRequest, GlobalSecondaryIndexUpdate, Request,
-    Response, TimeToLiveSpecification, TimeToLiveStatus, UpdateTableRequest, UpdateTimeToLiveRequest,
+    CreateTableRequest, DescribeTableResponse, DescribeTimeToLiveRequest, DescribeTimeToLiveResponse,
+    GlobalSecondaryIndexUpdate, Request, Response, TimeToLiveDescription, TimeToLiveSpecification, TimeToLiveStatus,
+    UpdateTableRequest, UpdateTimeToLiveRequest,
 };
 use dynamo_model::schema::{IndexStatus, StreamViewType, TableStatus};
 use dynamo_objects::migration::{Applied, Change, Obstacle, Plan};
@@ -602,4 +604,85 @@ async fn a_policy_need_not_make_tables_for_a_plan_to_make_them(db: Database) {
     users.find("u").await.unwrap_err();
     plan::<User>(&db).await.apply().await.unwrap();
     assert!(users.find("u").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_time_to_live_that_is_being_disabled_is_an_obstacle() {
+    let double = Double::new(|request| match request {
+        Request::DescribeTimeToLive(_) => {
+            let attribute_name = Some("gone_at".to_owned());
+            let time_to_live_description =
+                TimeToLiveDescription { time_to_live_status: TimeToLiveStatus::Disabling, attribute_name };
+            Some(Ok(DescribeTimeToLiveResponse { time_to_live_description }.into()))
+        }
+        _ => None,
+    });
+    let db = double.database();
+    db.create_table::<old::Plain>().await.unwrap();
+    let planned = plan::<ExpiresLater>(&db).await;
+    assert_eq!(obstacles(&planned), [Obstacle::TtlOnItsWay]);
+    assert!(planned.to_string().contains("plan again"), "{planned}");
+}
+
+#[derive(Record)]
+#[dynamo(table = "turned")]
+#[dynamo(local_index(name = "by_visits", sort_key = visits))]
+#[dynamo(index(name = "by_city", partition_key = city))]
+struct Turned {
+    #[dynamo(partition_key)]
+    id: String,
+    #[dynamo(sort_key)]
+    number: u64,
+    city: String,
+    visits: u64,
+}
+
+#[derive(Record)]
+#[dynamo(table = "turned")]
+#[dynamo(index(name = "by_visits", partition_key = visits))]
+#[dynamo(local_index(name = "by_city", sort_key = city))]
+struct TurnedRound {
+    #[dynamo(partition_key)]
+    id: String,
+    #[dynamo(sort_key)]
+    number: u64,
+    city: String,
+    visits: String,
+}
+
+#[dynamo_objects::test]
+async fn local_and_global_indexes_do_not_become_each_other(db: Database) {
+    db.create_table::<Turned>().await.unwrap();
+    let planned = plan::<TurnedRound>(&db).await;
+    assert_eq!(obstacles(&planned), [Obstacle::AttributeType, Obstacle::LocalIndex, Obstacle::LocalIndex]);
+    assert_eq!(planned.steps().len(), 3, "{planned}");
+    let text = planned.to_string();
+    assert!(text.contains("key attribute `visits` is of type N, and should be S"), "{text}");
+    assert!(text.contains("global index `by_city` should be local"), "{text}");
+    assert!(text.contains("local index `by_visits` should be global"), "{text}");
+    let error = planned.apply().allow_drops().await.unwrap_err();
+    assert_eq!(failed(&error).0, 0);
+}
+
+/// Dropped halfway, it goes on where it was.
+#[tokio::test]
+async fn a_plan_that_is_cancelled_can_be_done_again() {
+    for requests in 1..12 {
+        let double = Double::watching();
+        let db = double.database().sleep(Insomnia::default());
+        db.create_table::<old::Store>().await.unwrap();
+        let planned = plan::<Store>(&db).await;
+        double.forget();
+        {
+            let mut applying = planned.apply().allow_drops().into_future();
+            while double.requests().len() < requests {
+                assert!(
+                    futures_util::FutureExt::now_or_never(&mut applying).is_none(),
+                    "not after {requests} requests"
+                );
+            }
+        }
+        planned.apply().allow_drops().await.unwrap();
+        assert!(plan::<Store>(&db).await.is_empty(), "cancelled after {requests} requests");
+    }
 }

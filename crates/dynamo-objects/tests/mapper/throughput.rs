@@ -304,3 +304,23 @@ async fn databases_with_other_settings_share_their_scopes(db: Database) {
     second.restore().await.unwrap();
     assert_eq!(levels(&db).await, [3, 4, 5, 6]);
 }
+
+/// Whoever changes the table at that moment does it for the one that is dropped, too.
+#[tokio::test]
+async fn a_scope_that_is_dropped_while_another_is_put_back_is_put_back_with_it() {
+    for requests in 1..=2 {
+        let (double, db) = double_with_paid().await;
+        let mut first = db.raise_throughput([Raise::table::<Paid>(10, 20)]).await.unwrap();
+        let second = db.raise_throughput([Raise::table::<Paid>(7, 30)]).await.unwrap();
+        double.forget();
+        {
+            let mut restoring = Box::pin(first.restore());
+            while double.requests().len() < requests {
+                assert!(restoring.as_mut().now_or_never().is_none(), "it is not over yet");
+            }
+            drop(second);
+            restoring.await.unwrap();
+        }
+        assert_eq!(levels(&db).await, [3, 4, 5, 6], "dropped after {requests} requests");
+    }
+}
