@@ -22,6 +22,7 @@ use crate::sleep::{Sleep, ThreadSleep};
 use crate::table::Table;
 use crate::tables::policy::{Standing, TablePolicy};
 use crate::testing::misbehaviour::{Ledger, Misbehaving, Misbehaviour, Misdeeds, Surroundings};
+use crate::throughput::Levels;
 
 /// A database: a backend to ask, and how its tables are named and made. Clones are cheap and share everything.
 ///
@@ -61,11 +62,16 @@ struct Settings {
     #[cfg(feature = "aws")]
     sdk: Option<dynamo_aws::SdkBackend>,
     /// What is known of each table, by its name with prefix: shared by all who use the table through this database.
-    standings: Arc<Mutex<HashMap<String, Arc<Standing>>>>,
+    standings: ByTable<Standing>,
+    /// The throughput that is raised of each table: shared with databases of other settings, too.
+    levels: ByTable<Levels>,
 }
 
 /// Stands before a backend.
 type Before = Arc<dyn Fn(Arc<dyn Backend>, &mut Settings) -> Arc<dyn Backend> + Send + Sync>;
+
+/// Something of each table, by its name with prefix.
+type ByTable<T> = Arc<Mutex<HashMap<String, Arc<T>>>>;
 
 impl Database {
     /// A new, empty database in memory: the engine in process, with the service's answers. It can be
@@ -123,6 +129,7 @@ impl Database {
             #[cfg(feature = "aws")]
             sdk: None,
             standings: Arc::default(),
+            levels: Arc::default(),
         }))
     }
 
@@ -312,6 +319,7 @@ impl Database {
             settings.ask(engine.backend());
             settings.engine = Some(engine);
             settings.ledgers.clear();
+            settings.levels = Arc::default();
             std::mem::take(&mut settings.before).into_iter().for_each(|before| settings.stand_before(before));
         })
     }
@@ -402,19 +410,28 @@ impl Database {
     }
 
     pub(crate) fn standing(&self, name: &str) -> Arc<Standing> {
-        let mut standings = self.0.standings.lock().unwrap_or_else(PoisonError::into_inner);
-        match standings.get(name) {
-            Some(standing) => Arc::clone(standing),
-            None => Arc::clone(standings.entry(name.to_owned()).or_default()),
-        }
+        of_table(&self.0.standings, name)
     }
 
-    /// Changed settings are another database's: what was learned about the tables of the old one does not count there.
+    pub(crate) fn levels(&self, name: &str) -> Arc<Levels> {
+        of_table(&self.0.levels, name)
+    }
+
+    /// Changed settings are another database's: what was learned about the tables of the old one does not count there. What
+    /// was raised was raised all the same.
     fn with(self, change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = Arc::unwrap_or_clone(self.0);
         change(&mut settings);
         settings.standings = Arc::default();
         Self(Arc::new(settings))
+    }
+}
+
+fn of_table<T: Default>(all: &ByTable<T>, name: &str) -> Arc<T> {
+    let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+    match all.get(name) {
+        Some(one) => Arc::clone(one),
+        None => Arc::clone(all.entry(name.to_owned()).or_default()),
     }
 }
 

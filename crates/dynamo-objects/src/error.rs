@@ -93,6 +93,7 @@ impl Error {
         match self.kind() {
             ErrorKind::Throttled { .. } | ErrorKind::TableNotReady { .. } => true,
             ErrorKind::Unprocessed { source, .. } => source.as_ref().is_none_or(Self::is_retryable),
+            ErrorKind::Migration { source, .. } => source.as_ref().is_some_and(Self::is_retryable),
             ErrorKind::Unflushed { report, .. } => report.failed.iter().all(|failed| failed.error.is_retryable()),
             ErrorKind::TransactionFailed { failed } => failed.iter().all(|action| action.error.is_retryable()),
             ErrorKind::Service { source, .. } => {
@@ -113,7 +114,7 @@ impl Error {
         match self.kind() {
             ErrorKind::Service { source, .. } | ErrorKind::Throttled { source, .. } => Some(source),
             ErrorKind::TableMissing { source, .. } => source.as_ref(),
-            ErrorKind::Unprocessed { source, .. } => source.as_ref()?.service(),
+            ErrorKind::Unprocessed { source, .. } | ErrorKind::Migration { source, .. } => source.as_ref()?.service(),
             _ => None,
         }
     }
@@ -142,7 +143,9 @@ impl Error {
     pub fn request_id(&self) -> Option<&str> {
         match (&self.0.request_id, self.kind()) {
             (Some(id), _) => Some(id),
-            (None, ErrorKind::Unprocessed { source, .. }) => source.as_ref()?.request_id(),
+            (None, ErrorKind::Unprocessed { source, .. } | ErrorKind::Migration { source, .. }) => {
+                source.as_ref()?.request_id()
+            }
             (None, _) => None,
         }
     }
@@ -181,6 +184,7 @@ impl Error {
             | ErrorKind::TableExists { table }
             | ErrorKind::TableNotReady { table, .. }
             | ErrorKind::TableMismatch { table, .. }
+            | ErrorKind::Migration { table, .. }
             | ErrorKind::ItemTwice { table, .. }
             | ErrorKind::ConditionInBatch { table, .. }
             | ErrorKind::OtherDatabase { table }
@@ -316,7 +320,9 @@ impl std::error::Error for Error {
             ErrorKind::File { source, .. } => Some(source),
             ErrorKind::Throttled { source, .. } | ErrorKind::Service { source, .. } => Some(source),
             ErrorKind::TableMissing { source, .. } => source.as_ref().map(|source| source as _),
-            ErrorKind::Unprocessed { source, .. } => source.as_ref().map(|source| source as _),
+            ErrorKind::Unprocessed { source, .. } | ErrorKind::Migration { source, .. } => {
+                source.as_ref().map(|source| source as _)
+            }
             _ => None,
         }
     }

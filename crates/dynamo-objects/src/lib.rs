@@ -82,6 +82,7 @@ pub mod memory_table;
 pub mod statement;
 pub mod changes;
 pub mod tables;
+pub mod migration;
 pub mod throughput;
 pub mod rate_limit;
 pub mod copy;

@@ -11,6 +11,7 @@ use crate::key::{IndexTemplate, IntoKey, KeyNames, KeyTemplates};
 use crate::rate_limit::RateLimit;
 use crate::record::{Document, Kept, Record};
 use crate::shared_table::Entity;
+use crate::tables::declaration::Declaration;
 use crate::tables::policy::Standing;
 use crate::write::unique::{OWNER, UNIQUE_IN_BATCH};
 
@@ -152,6 +153,11 @@ impl Physical {
     /// How the record's derive declares the table, by its name without prefix.
     pub(crate) fn definition(&self) -> CreateTableRequest {
         (self.definition)()
+    }
+
+    /// How it is to be, by its name with prefix.
+    pub(crate) fn declaration(&self) -> Declaration {
+        Declaration::new(self.name.clone(), self.definition(), self.ttl)
     }
 
     pub(crate) fn standing(&self) -> &Standing {

@@ -10,7 +10,8 @@ use crate::error::{Error, ErrorKind};
 use crate::rate_limit::RateLimit;
 use crate::record::Record;
 use crate::table::Table;
-use crate::tables::{is_missing, is_usable, refused};
+use crate::tables::declaration::Declaration;
+use crate::tables::{Identity, is_missing, is_on_demand, is_usable, not_made, refused};
 
 /// Where a copy reads or writes: a table's name without prefix, `(&database, "name")`, or a [`Table`].
 pub trait CopyPlace {
@@ -26,7 +27,7 @@ pub struct Place {
     /// With prefix.
     name: String,
     /// How it is made, if a record says so.
-    definition: Option<fn() -> CreateTableRequest>,
+    declared: Option<Declaration>,
 }
 
 impl CopyPlace for &str {
@@ -38,13 +39,15 @@ impl CopyPlace for &str {
 impl CopyPlace for (&Database, &str) {
     fn place(self, _: &Database) -> Place {
         let (db, name) = self;
-        Place { db: db.clone(), name: format!("{}{name}", db.table_prefix()), definition: None }
+        Place { db: db.clone(), name: format!("{}{name}", db.table_prefix()), declared: None }
     }
 }
 
 impl<R: Record> CopyPlace for &Table<R> {
     fn place(self, _: &Database) -> Place {
-        Place { db: self.database().clone(), name: self.name().to_owned(), definition: Some(R::table) }
+        let (db, name) = (self.database().clone(), self.name().to_owned());
+        let declared = Some(Declaration::of::<R>(&db));
+        Place { db, name, declared }
     }
 }
 
@@ -69,11 +72,9 @@ impl Place {
     /// Whether this table and the other's are one, asked by two clients. Some servers tell no id; then the time at
     /// which it was made has to do.
     pub(super) fn is_also(&self, own: &TableDescription, other: &Self, others: &TableDescription) -> bool {
-        let told =
-            |table: &TableDescription| (table.table_arn.clone(), table.table_id.clone(), table.creation_date_time);
         let is_remote = self.db.is_remote() || other.db.is_remote();
         let is_known = !own.table_id.is_empty() || own.creation_date_time.is_some();
-        is_remote && is_known && told(own) == told(others)
+        is_remote && is_known && Identity::of(own) == Identity::of(others)
     }
 
     /// That it is not there.
@@ -92,19 +93,19 @@ impl Place {
 
     /// How a record declares it, if one does.
     pub(super) fn declared(&self) -> Option<CreateTableRequest> {
-        self.definition.map(|definition| definition())
+        self.declared.as_ref().map(|declared| declared.definition.clone())
     }
 
     /// Makes the table, as its record declares it, or like this one.
     pub(super) async fn make(&self, like: Option<&TableDescription>) -> Result<TableDescription, Error> {
-        let definition = self.declared().or_else(|| like.map(definition_of)).ok_or_else(|| self.missing())?;
-        let request = CreateTableRequest { table_name: self.name.clone(), ..definition };
-        match self.db.backend().send(request).await {
-            Ok(_) => self.db.wait_until(&self.name, is_usable).await,
-            Err(refusal) => {
-                let (table, source) = (self.name.clone(), Some(refusal.error));
-                Err(Error::from(ErrorKind::TableMissing { table, source }).of_request(refusal.request_id))
-            }
+        let Declaration { definition, ttl, .. } = match (&self.declared, like) {
+            (Some(declared), _) => declared.clone(),
+            (None, Some(like)) => Declaration::new(self.name.clone(), definition_of(like), None),
+            (None, None) => return Err(self.missing()),
+        };
+        match self.db.backend().send(definition).await {
+            Ok(_) => self.db.made_ready(&self.name, ttl, is_usable).await,
+            Err(refusal) => Err(not_made(&self.name, refusal)),
         }
     }
 }
@@ -130,8 +131,7 @@ impl Keys {
 
 /// What makes a table like this one: with its keys, indexes, and way of paying.
 fn definition_of(table: &TableDescription) -> CreateTableRequest {
-    let is_on_demand = |mode: &BillingMode| *mode == BillingMode::PayPerRequest;
-    let on_demand = table.billing_mode_summary.as_ref().is_some_and(|summary| is_on_demand(&summary.billing_mode));
+    let on_demand = is_on_demand(table);
     let capacity = |told: &ProvisionedThroughputDescription| {
         (!on_demand).then_some(ProvisionedThroughput {
             read_capacity_units: told.read_capacity_units,

@@ -6,6 +6,7 @@ use dynamo_model::{AttributeValue, Item, ServiceError};
 use super::{BoxError, DecodeError, EncodeError, Error};
 use crate::batch::{BatchReport, Leftover};
 use crate::memory_table::FlushReport;
+use crate::migration::Step;
 
 /// The kinds of [`Error`]. Tables are named as the service knows them, with the database's prefix; a key is the key's
 /// attributes.
@@ -116,12 +117,25 @@ pub enum ErrorKind {
         /// The table.
         table: String,
     },
-    /// The table is not as the record declares it: [`TablePolicy::Verify`](crate::TablePolicy::Verify) found out.
+    /// The table is not as the record declares it: [`TablePolicy::Verify`](crate::TablePolicy::Verify) found out. A
+    /// [plan](crate::migration) may change it.
     TableMismatch {
         /// The table.
         table: String,
         /// Every difference, a sentence each.
         differences: Vec<String>,
+    },
+    /// A table did not come to what its records declare: by a [plan](crate::migration), or by
+    /// [`TablePolicy::Migrate`](crate::TablePolicy::Migrate).
+    Migration {
+        /// The table.
+        table: String,
+        /// The steps that were done, of all tables of the plan.
+        done: Vec<Step>,
+        /// The steps that were not, as far as they are known; of the table, the one that failed comes first.
+        left: Vec<Step>,
+        /// Why the table's next step failed; `None` if all was done but what cannot be, or must not.
+        source: Option<Error>,
     },
     /// A scan was to be made of a database that refuses them: [`ScanPolicy::Refuse`](crate::ScanPolicy::Refuse). Nothing was
     /// asked of the service.

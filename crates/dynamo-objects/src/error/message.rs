@@ -5,7 +5,8 @@ use std::fmt;
 use dynamo_model::{Item, ServiceError, limits};
 
 use super::shown::Shown;
-use super::{ChangesProblem, CheckpointProblem, CursorProblem, ErrorKind, FailedAction};
+use super::{ChangesProblem, CheckpointProblem, CursorProblem, Error, ErrorKind, FailedAction};
+use crate::migration::Step;
 use crate::write::clause::Value;
 
 impl fmt::Display for ErrorKind {
@@ -104,6 +105,7 @@ impl fmt::Display for ErrorKind {
             Self::TableMismatch { table, differences } => {
                 write!(f, "table {table:?} is not as the record declares it: {}", differences.join("; "))
             }
+            Self::Migration { table, done, left, source } => unmigrated(f, table, done, left, source.as_ref()),
             Self::ItemTwice { table, key } => {
                 let key = Shown(key);
                 write!(f, "the transaction has two actions on table {table:?}, key {key}: make one of them")
@@ -207,6 +209,30 @@ impl fmt::Display for CheckpointProblem {
             Self::OtherTable => f.write_str("it is from another table"),
         }
     }
+}
+
+fn unmigrated(
+    f: &mut fmt::Formatter<'_>,
+    table: &str,
+    done: &[Step],
+    left: &[Step],
+    source: Option<&Error>,
+) -> fmt::Result {
+    write!(f, "table {table:?} did not come to what its records declare")?;
+    match source {
+        Some(source) => write!(f, ": {source}")?,
+        None if left.iter().any(Step::is_drop) => {
+            f.write_str(", because that takes drops, which a plan does with `allow_drops`")?
+        }
+        None => {}
+    }
+    for (what, steps) in [("done", done), ("not done", left)] {
+        if !steps.is_empty() {
+            let steps: Vec<_> = steps.iter().map(Step::to_string).collect();
+            write!(f, ". {what}: {}", steps.join("; "))?;
+        }
+    }
+    Ok(())
 }
 
 fn unread(f: &mut fmt::Formatter<'_>, table: &str, problem: &ChangesProblem) -> fmt::Result {

@@ -602,3 +602,39 @@ async fn an_idle_shard_is_asked_once_a_pause() {
     assert!(waits.len() + 1 >= asked && asked >= 20, "{} waits, {asked} questions", waits.len());
     assert_eq!(double.count("GetShardIterator"), 1);
 }
+
+#[derive(Record, Clone, Debug, PartialEq)]
+#[dynamo(table = "noted", stream = new_and_old_images)]
+struct Noted {
+    #[dynamo(partition_key)]
+    id: u64,
+}
+
+#[derive(Record)]
+#[dynamo(table = "keys", stream = keys_only)]
+struct Keys {
+    #[dynamo(partition_key)]
+    id: u64,
+}
+
+#[dynamo_objects::test]
+async fn a_stream_that_is_declared_need_not_be_enabled(db: Database) {
+    let noted = db.table::<Noted>();
+    noted.put(&Noted { id: 1 }).await.unwrap();
+    // The first change is in it.
+    let changes = told(all(noted.changes()).await);
+    assert_eq!(changes, [Change::Insert { new: Noted { id: 1 } }]);
+    noted.enable_changes().await.unwrap();
+
+    let error = db.table::<Keys>().enable_changes().await.unwrap_err();
+    assert_eq!(*problem(&error), ChangesProblem::View(StreamViewType::KeysOnly));
+}
+
+#[tokio::test]
+async fn what_is_enabled_by_its_table_is_not_enabled_twice() {
+    let double = Double::watching();
+    let noted = double.database().table::<Noted>();
+    noted.enable_changes().await.unwrap();
+    noted.enable_changes().await.unwrap();
+    assert_eq!((double.count("CreateTable"), double.count("UpdateTable")), (1, 0));
+}

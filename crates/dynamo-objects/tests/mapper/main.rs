@@ -19,6 +19,7 @@ mod hooks;
 mod json_lines;
 mod kept;
 mod memory_table;
+mod migration;
 mod misbehaviour;
 mod mixed_batches;
 mod one_record;
