@@ -1,6 +1,7 @@
-use std::collections::HashMap;
+mod settings;
+
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use dynamo_model::Backend;
@@ -8,21 +9,23 @@ use dynamo_model::api::ReturnConsumedCapacity;
 #[cfg(feature = "aws")]
 use dynamo_wire::connector::Connector;
 
-use crate::clock::{Clock, SystemClock};
+use crate::clock::Clock;
+#[cfg(feature = "embedded")]
 use crate::embedded::Embedded;
 use crate::hook::meter::Meter;
-use crate::hook::spans::Traced;
 use crate::hook::{Hook, Hooked};
 use crate::rate_limit::RateLimit;
-use crate::rate_limit::limited::{self, Limited};
+use crate::rate_limit::limited;
 use crate::record::Record;
 use crate::search::ScanPolicy;
 use crate::search::cursor_keys::CursorKeys;
-use crate::sleep::{Sleep, ThreadSleep};
+use crate::sleep::Sleep;
 use crate::table::Table;
 use crate::tables::policy::{Standing, TablePolicy};
 use crate::testing::misbehaviour::{Ledger, Misbehaving, Misbehaviour, Misdeeds, Surroundings};
 use crate::throughput::Levels;
+
+use settings::{Settings, of_table};
 
 /// A database: a backend to ask, and how its tables are named and made. Clones are cheap and share everything.
 ///
@@ -35,43 +38,6 @@ use crate::throughput::Levels;
 /// ```
 #[derive(Clone)]
 pub struct Database(Arc<Settings>);
-
-#[derive(Clone)]
-struct Settings {
-    /// What answers, behind all hooks.
-    asked: Arc<dyn Backend>,
-    /// The same, with a span for each request, behind all limits.
-    backend: Arc<dyn Backend>,
-    limits: Vec<RateLimit>,
-    prefix: String,
-    policy: TablePolicy,
-    scans: ScanPolicy,
-    hides_expired: bool,
-    /// What answers in the end, whatever stands before it.
-    root: Arc<dyn Backend>,
-    sleep: Arc<dyn Sleep>,
-    cursor_keys: CursorKeys,
-    clock: Arc<dyn Clock>,
-    /// The engine that the root is, if it is one in memory.
-    engine: Option<Embedded>,
-    /// What stands before the root, the innermost first: it stands before that of a fork, too.
-    before: Vec<Before>,
-    /// What those of them that misbehave have done.
-    ledgers: Vec<Arc<Ledger>>,
-    /// The clients that the backend asks, if it has any.
-    #[cfg(feature = "aws")]
-    sdk: Option<dynamo_aws::SdkBackend>,
-    /// What is known of each table, by its name with prefix: shared by all who use the table through this database.
-    standings: ByTable<Standing>,
-    /// The throughput that is raised of each table: shared with databases of other settings, too.
-    levels: ByTable<Levels>,
-}
-
-/// Stands before a backend.
-type Before = Arc<dyn Fn(Arc<dyn Backend>, &mut Settings) -> Arc<dyn Backend> + Send + Sync>;
-
-/// Something of each table, by its name with prefix.
-type ByTable<T> = Arc<Mutex<HashMap<String, Arc<T>>>>;
 
 impl Database {
     /// A new, empty database in memory: the engine in process, with the service's answers. It can be
@@ -111,26 +77,7 @@ impl Database {
     /// A database that is asked through this backend.
     #[must_use]
     pub fn with_backend(backend: Arc<dyn Backend>) -> Self {
-        Self(Arc::new(Settings {
-            backend: Arc::new(Traced::new(Arc::clone(&backend))),
-            asked: Arc::clone(&backend),
-            limits: Vec::new(),
-            prefix: String::new(),
-            policy: TablePolicy::default(),
-            scans: ScanPolicy::default(),
-            hides_expired: false,
-            root: backend,
-            sleep: Arc::new(ThreadSleep),
-            cursor_keys: CursorKeys::default(),
-            clock: Arc::new(SystemClock),
-            engine: None,
-            before: Vec::new(),
-            ledgers: Vec::new(),
-            #[cfg(feature = "aws")]
-            sdk: None,
-            standings: Arc::default(),
-            levels: Arc::default(),
-        }))
+        Self(Arc::new(Settings::of(backend)))
     }
 
     /// The database with this before the name of every table: `"staging_"` makes table `store` into `staging_store`. A
@@ -172,7 +119,7 @@ impl Database {
         self.with(|settings| settings.hides_expired = true)
     }
 
-    /// The database with this way of waiting; [`ThreadSleep`] unless set.
+    /// The database with this way of waiting; [`ThreadSleep`](crate::ThreadSleep) unless set.
     #[must_use]
     pub fn sleep(self, sleep: impl Sleep + 'static) -> Self {
         self.with(|settings| {
@@ -199,7 +146,7 @@ impl Database {
     }
 
     /// The database with this clock for what this library tells the time of: when records were
-    /// [made and changed](derive@crate::Record#what-the-mapper-keeps), and which are expired; [`SystemClock`] unless set. What
+    /// [made and changed](derive@crate::Record#what-the-mapper-keeps), and which are expired; [`SystemClock`](crate::SystemClock) unless set. What
     /// answers the requests has a clock of its own: see [`memory_at`](Self::memory_at).
     #[must_use]
     pub fn clock(self, clock: impl Clock + 'static) -> Self {
@@ -424,35 +371,6 @@ impl Database {
         change(&mut settings);
         settings.standings = Arc::default();
         Self(Arc::new(settings))
-    }
-}
-
-fn of_table<T: Default>(all: &ByTable<T>, name: &str) -> Arc<T> {
-    let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
-    match all.get(name) {
-        Some(one) => Arc::clone(one),
-        None => Arc::clone(all.entry(name.to_owned()).or_default()),
-    }
-}
-
-impl Settings {
-    /// Puts another backend before the one that is asked.
-    fn stand_before(&mut self, before: Before) {
-        let asked = before(Arc::clone(&self.asked), self);
-        self.ask(asked);
-        self.before.push(before);
-    }
-
-    /// Asks this backend from now on; before it stand the spans, and before these the limits, because spans do not tell of
-    /// waits.
-    fn ask(&mut self, asked: Arc<dyn Backend>) {
-        let traced = Arc::new(Traced::new(Arc::clone(&asked)));
-        let (sleep, clock) = (Arc::clone(&self.sleep), Arc::clone(&self.clock));
-        self.backend = match self.limits.as_slice() {
-            [] => traced,
-            limits => Arc::new(Limited::new(traced, limits, sleep, clock)),
-        };
-        self.asked = asked;
     }
 }
 

@@ -92,6 +92,7 @@ impl Place {
     }
 
     /// How a record declares it, if one does.
+    #[cfg(feature = "json_lines")]
     pub(super) fn declared(&self) -> Option<CreateTableRequest> {
         self.declared.as_ref().map(|declared| declared.definition.clone())
     }
