@@ -7,6 +7,7 @@ mod records;
 mod single;
 mod many;
 mod mapper;
+mod forks;
 mod threads;
 mod memory;
 
@@ -16,7 +17,7 @@ use benches::report::{self, Row};
 use criterion::Criterion;
 
 /// The rows, with what a ratio must not exceed.
-const ROWS: [Row; 11] = [
+const ROWS: [Row; 13] = [
     row("get", 4.0, "and 2 µs; BTreeMap::get and clone"),
     row("put", 4.0, "and 3 µs; BTreeMap::insert and clone"),
     row("query of 50", 4.0, "BTreeMap::range and clone"),
@@ -34,6 +35,12 @@ const ROWS: [Row; 11] = [
         budget: None,
         note: "3.3 s is 300,000 items a second; the engine's scan, and a put of each",
     },
+    Row {
+        name: "fork and put",
+        budget: None,
+        note: "the same of 100 records: it is not to depend on how many there are",
+    },
+    Row { name: "forked get", budget: None, note: "the same where nothing was ever forked" },
     row("2 threads get", 1.18, "each does as much as one thread alone: 1.18x is 1.7 times as many in all"),
     row("2 threads put", 1.18, "the same"),
 ];
@@ -57,6 +64,8 @@ fn main() {
     mapper::typed(&mut criterion);
     mapper::held(&mut criterion);
     mapper::copy(&mut criterion);
+    forks::fork(&mut criterion);
+    forks::get(&mut criterion);
     threads::get(&mut criterion);
     threads::put(&mut criterion);
     criterion.final_summary();

@@ -123,6 +123,13 @@ pub(crate) struct Throughput {
     pub(crate) write: Option<syn::LitInt>,
 }
 
+/// `stream = new_and_old_images`
+pub(crate) struct Stream {
+    pub(crate) span: Span,
+    /// The variant of `StreamViewType`.
+    pub(crate) view: &'static str,
+}
+
 /// Where the value of a field comes from if its attribute is not there.
 pub(crate) enum DefaultValue {
     /// The type's own.

@@ -8,7 +8,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Expr, Ident, LitInt, LitStr, Path, Token, parenthesized, token};
 
-use crate::ast::{DefaultValue, Derive, Included, IndexAttributes, IndexKey, Projection, Throughput};
+use crate::ast::{DefaultValue, Derive, Included, IndexAttributes, IndexKey, Projection, Stream, Throughput};
 use crate::case::Case;
 use crate::problem::Problems;
 use crate::spelling;
@@ -25,6 +25,7 @@ pub(crate) struct ContainerAttributes {
     /// The attribute by which a shared table's items expire.
     pub(crate) ttl: Option<LitStr>,
     pub(crate) throughput: Throughput,
+    pub(crate) stream: Option<Stream>,
     pub(crate) indexes: Vec<IndexAttributes>,
     pub(crate) rename_all: Option<Case>,
     pub(crate) rename_all_fields: Option<Case>,
@@ -71,6 +72,7 @@ const RECORD: &[&str] = &[
     "sort_key",
     "read",
     "write",
+    "stream",
     "index",
     "local_index",
     "rename_all",
@@ -79,7 +81,7 @@ const RECORD: &[&str] = &[
     "crate",
 ];
 const SHARED_TABLE: &[&str] =
-    &["table", "partition_key", "sort_key", "entity", "ttl", "read", "write", "index", "crate"];
+    &["table", "partition_key", "sort_key", "entity", "ttl", "read", "write", "stream", "index", "crate"];
 const STRUCT: &[&str] = &["rename_all", "default", "crate"];
 const ENUM: &[&str] = &["rename_all", "rename_all_fields", "tag", "content", "untagged", "crate"];
 const VARIANT: &[&str] = &["rename", "rename_all", "alias"];
@@ -134,6 +136,7 @@ pub(crate) fn container(derive: Derive, input: &DeriveInput, problems: &mut Prob
             "sort_key" => read.sort_key = Some(Template::parse(meta.value()?.parse()?, problems)),
             "ttl" => read.ttl = Some(meta.value()?.parse()?),
             "read" | "write" => throughput(&mut read.throughput, name, meta)?,
+            "stream" => read.stream = stream(meta, problems)?,
             "index" => read.indexes.push(index(meta, false, problems)?),
             "local_index" => read.indexes.push(index(meta, true, problems)?),
             "rename_all" => read.rename_all = case(meta, problems)?,
@@ -336,6 +339,32 @@ fn projection(meta: &ParseNestedMeta, problems: &mut Problems) -> syn::Result<Pr
             Ok(Projection::All)
         }
     }
+}
+
+/// The words for what a stream holds, and the variants of `StreamViewType` that they stand for.
+const VIEWS: &[(&str, &str)] = &[
+    ("keys_only", "KeysOnly"),
+    ("new_image", "NewImage"),
+    ("old_image", "OldImage"),
+    ("new_and_old_images", "NewAndOldImages"),
+];
+
+/// `= new_and_old_images`, or as a text.
+fn stream(meta: &ParseNestedMeta, problems: &mut Problems) -> syn::Result<Option<Stream>> {
+    let input = meta.value()?;
+    let (word, span) = if input.peek(LitStr) {
+        let text: LitStr = input.parse()?;
+        (text.value(), text.span())
+    } else {
+        let word: Ident = input.parse()?;
+        (word.to_string(), word.span())
+    };
+    let view = VIEWS.iter().find(|(name, _)| *name == word).map(|(_, view)| *view);
+    if view.is_none() {
+        let names = VIEWS.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        problems.at(span, format!("a stream cannot hold `{word}`; it can be one of {names}"));
+    }
+    Ok(view.map(|view| Stream { span: meta.path.span(), view }))
 }
 
 fn throughput(throughput: &mut Throughput, name: &str, meta: &ParseNestedMeta) -> syn::Result<()> {

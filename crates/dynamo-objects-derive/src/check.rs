@@ -116,6 +116,9 @@ impl Input {
         if let Some(units) = self.attributes.throughput.units() {
             problems.on(units, "the throughput of a shared table is for the table to say");
         }
+        if let Some(stream) = &self.attributes.stream {
+            problems.at(stream.span, "the stream of a shared table is for the table to say");
+        }
         for index in &self.attributes.indexes {
             if index.local {
                 problems.at(index.span, "a shared table has global indexes only: `index(…)`");

@@ -1,6 +1,7 @@
 //! What generated code calls. Not for use by hand: it changes without notice.
 
 pub use dynamo_model::api::CreateTableRequest;
+pub use dynamo_model::schema::StreamViewType;
 pub use dynamo_model::{AttributeValue, Attributes, Item, Name, Path};
 
 pub use crate::convert::{FromAttribute, MapKey, ToAttribute, Typed};

@@ -82,7 +82,7 @@ enum State<'a, O> {
     New,
     /// There is more to do than to ask.
     Instead(Instead<O>),
-    /// Something about the table comes first: it is verified, or made.
+    /// Something about the table comes first: it is prepared, or made.
     Preparing {
         preparation: Preparation<'a>,
         attempt: Attempt,
@@ -123,8 +123,8 @@ impl<'a, C: Call> Calling<'a, C> {
         }
     }
 
-    fn verify(&mut self) -> Step<C> {
-        self.state = State::Preparing { preparation: Box::pin(self.table.verify()), attempt: Attempt::First };
+    fn prepare(&mut self) -> Step<C> {
+        self.state = State::Preparing { preparation: Box::pin(self.table.prepare()), attempt: Attempt::First };
         ControlFlow::Continue(())
     }
 
@@ -154,7 +154,7 @@ impl<'a, C: Call> Calling<'a, C> {
                 ControlFlow::Continue(())
             }
             State::Instead(instead) => ControlFlow::Break(ready!(instead.as_mut().poll(context))),
-            State::New if self.table.needs_verification() => self.verify(),
+            State::New if self.table.needs_preparation() => self.prepare(),
             State::New => self.ask(Attempt::First),
             State::Preparing { preparation, attempt } => {
                 let attempt = *attempt;
@@ -233,8 +233,8 @@ pub(crate) async fn send_together<O: Operation>(
     mut request: impl FnMut() -> O,
 ) -> Result<Result<O::Response, BackendError>, Error> {
     for table in tables {
-        if table.needs_verification() {
-            table.verify().await?;
+        if table.needs_preparation() {
+            table.prepare().await?;
         }
     }
     let known: Vec<_> = tables.iter().map(|table| table.creations()).collect();

@@ -1,6 +1,7 @@
-use std::collections::HashMap;
+mod settings;
+
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use dynamo_model::Backend;
@@ -8,19 +9,23 @@ use dynamo_model::api::ReturnConsumedCapacity;
 #[cfg(feature = "aws")]
 use dynamo_wire::connector::Connector;
 
-use crate::clock::{Clock, SystemClock};
+use crate::clock::Clock;
 #[cfg(feature = "embedded")]
-use crate::embedded;
+use crate::embedded::Embedded;
 use crate::hook::meter::Meter;
-use crate::hook::spans::Traced;
 use crate::hook::{Hook, Hooked};
+use crate::rate_limit::RateLimit;
+use crate::rate_limit::limited;
 use crate::record::Record;
 use crate::search::ScanPolicy;
 use crate::search::cursor_keys::CursorKeys;
-use crate::sleep::{Sleep, ThreadSleep};
+use crate::sleep::Sleep;
 use crate::table::Table;
 use crate::tables::policy::{Standing, TablePolicy};
-use crate::testing::misbehaviour::{Misbehaving, Misbehaviour};
+use crate::testing::misbehaviour::{Ledger, Misbehaving, Misbehaviour, Misdeeds, Surroundings};
+use crate::throughput::Levels;
+
+use settings::{Settings, of_table};
 
 /// A database: a backend to ask, and how its tables are named and made. Clones are cheap and share everything.
 ///
@@ -34,39 +39,18 @@ use crate::testing::misbehaviour::{Misbehaving, Misbehaviour};
 #[derive(Clone)]
 pub struct Database(Arc<Settings>);
 
-#[derive(Clone)]
-struct Settings {
-    /// What answers, behind all hooks.
-    asked: Arc<dyn Backend>,
-    /// The same, with a span for each request.
-    backend: Arc<dyn Backend>,
-    prefix: String,
-    policy: TablePolicy,
-    scans: ScanPolicy,
-    hides_expired: bool,
-    /// What answers in the end, whatever stands before it.
-    root: Arc<dyn Backend>,
-    sleep: Arc<dyn Sleep>,
-    cursor_keys: CursorKeys,
-    clock: Arc<dyn Clock>,
-    /// The clients that the backend asks, if it has any.
-    #[cfg(feature = "aws")]
-    sdk: Option<dynamo_aws::SdkBackend>,
-    /// What is known of each table, by its name with prefix: shared by all who use the table through this database.
-    standings: Arc<Mutex<HashMap<String, Arc<Standing>>>>,
-}
-
 impl Database {
-    /// A new, empty database in memory: the engine in process, with the service's answers.
+    /// A new, empty database in memory: the engine in process, with the service's answers. It can be
+    /// [forked](Self::fork), and [removes](Self::sweep) what has expired.
     #[cfg(feature = "embedded")]
     #[must_use]
     pub fn memory() -> Self {
-        Self::with_backend(Arc::new(dynamo_engine::Engine::memory()))
+        Self::embedded(Embedded::new())
     }
 
     /// A new, empty database in memory that lives by this clock, a [`TestClock`](crate::TestClock) for one: by it, records of
     /// streams become a day old, tokens of transactions are forgotten, and expired records are
-    /// [hidden](Self::hide_expired). The clock is that of [`now`](Self::now), too.
+    /// [hidden](Self::hide_expired) and [removed](Self::sweep). The clock is that of [`now`](Self::now), too.
     ///
     /// ```
     /// use std::time::{Duration, SystemTime};
@@ -82,28 +66,18 @@ impl Database {
     #[must_use]
     pub fn memory_at(clock: impl Clock + 'static) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(clock);
-        let engine = embedded::memory_at(Arc::clone(&clock));
-        Self::with_backend(Arc::new(engine)).with(|settings| settings.clock = clock)
+        Self::embedded(Embedded::at(Arc::clone(&clock))).with(|settings| settings.clock = clock)
+    }
+
+    #[cfg(feature = "embedded")]
+    fn embedded(engine: Embedded) -> Self {
+        Self::with_backend(engine.backend()).with(|settings| settings.engine = Some(engine))
     }
 
     /// A database that is asked through this backend.
     #[must_use]
     pub fn with_backend(backend: Arc<dyn Backend>) -> Self {
-        Self(Arc::new(Settings {
-            backend: Arc::new(Traced::new(Arc::clone(&backend))),
-            asked: Arc::clone(&backend),
-            prefix: String::new(),
-            policy: TablePolicy::default(),
-            scans: ScanPolicy::default(),
-            hides_expired: false,
-            root: backend,
-            sleep: Arc::new(ThreadSleep),
-            cursor_keys: CursorKeys::default(),
-            clock: Arc::new(SystemClock),
-            #[cfg(feature = "aws")]
-            sdk: None,
-            standings: Arc::default(),
-        }))
+        Self(Arc::new(Settings::of(backend)))
     }
 
     /// The database with this before the name of every table: `"staging_"` makes table `store` into `staging_store`. A
@@ -145,10 +119,13 @@ impl Database {
         self.with(|settings| settings.hides_expired = true)
     }
 
-    /// The database with this way of waiting; [`ThreadSleep`] unless set.
+    /// The database with this way of waiting; [`ThreadSleep`](crate::ThreadSleep) unless set.
     #[must_use]
     pub fn sleep(self, sleep: impl Sleep + 'static) -> Self {
-        self.with(|settings| settings.sleep = Arc::new(sleep))
+        self.with(|settings| {
+            settings.sleep = Arc::new(sleep);
+            settings.ask(Arc::clone(&settings.asked));
+        })
     }
 
     /// The database with these secrets for its [cursors](crate::Cursor): it signs with the first, and refuses cursors that
@@ -169,11 +146,14 @@ impl Database {
     }
 
     /// The database with this clock for what this library tells the time of: when records were
-    /// [made and changed](derive@crate::Record#what-the-mapper-keeps), and which are expired; [`SystemClock`] unless set. What
+    /// [made and changed](derive@crate::Record#what-the-mapper-keeps), and which are expired; [`SystemClock`](crate::SystemClock) unless set. What
     /// answers the requests has a clock of its own: see [`memory_at`](Self::memory_at).
     #[must_use]
     pub fn clock(self, clock: impl Clock + 'static) -> Self {
-        self.with(|settings| settings.clock = Arc::new(clock))
+        self.with(|settings| {
+            settings.clock = Arc::new(clock);
+            settings.ask(Arc::clone(&settings.asked));
+        })
     }
 
     /// The time since 1970 began, in UTC, by the database's clock.
@@ -216,14 +196,79 @@ impl Database {
     /// answer later. Others who use the database, and clones made before, are not told of.
     #[must_use]
     pub fn hook(self, hook: impl Hook) -> Self {
-        self.with(|settings| settings.stand_before(|asked| Arc::new(Hooked::new(asked, hook))))
+        let hook = Arc::new(hook);
+        self.with(|settings| {
+            settings.stand_before(Arc::new(move |asked, _| Arc::new(Hooked::new(asked, Arc::clone(&hook)))));
+        })
+    }
+
+    /// The database, asked no faster than this limit allows: see [`rate_limit`](crate::rate_limit). A database that has
+    /// limits keeps them. Others who use the database, and clones made before, are not held up, and neither is
+    /// [`client`](Self::client) after [`connect`](Self::connect).
+    ///
+    /// ```
+    /// # use dynamo_objects::{Database, RateLimit};
+    /// let limit = RateLimit::new().writes(100.0);
+    /// let db = Database::memory().rate_limit(&limit);
+    /// ```
+    #[must_use]
+    pub fn rate_limit(self, limit: &RateLimit) -> Self {
+        self.with(|settings| {
+            limited::add(&mut settings.limits, limit);
+            settings.ask(Arc::clone(&settings.asked));
+        })
     }
 
     /// The database, misbehaving: for tests of what a program does when it is throttled, say. Others who use the database,
-    /// and clones made before, are spared; so is [`client`](Self::client) after [`connect`](Self::connect).
+    /// and clones made before, are spared; so is [`client`](Self::client) after [`connect`](Self::connect). Whoever
+    /// lets it misbehave twice has both. [`misdeeds`](Self::misdeeds) tells what was done.
     #[must_use]
     pub fn misbehave(self, misbehaviour: Misbehaviour) -> Self {
-        self.with(|settings| settings.stand_before(|asked| Arc::new(Misbehaving::new(asked, misbehaviour))))
+        let (prefix, sleep, clock) = (self.0.prefix.clone(), Arc::clone(&self.0.sleep), Arc::clone(&self.0.clock));
+        self.with(|settings| {
+            settings.stand_before(Arc::new(move |asked, settings| {
+                let ledger = Arc::new(Ledger::default());
+                settings.ledgers.push(Arc::clone(&ledger));
+                let (prefix, sleep, clock) = (prefix.clone(), Arc::clone(&sleep), Arc::clone(&clock));
+                let around = Surroundings { prefix, sleep, clock, engine: settings.engine.clone() };
+                Arc::new(Misbehaving::new(asked, &misbehaviour, around, ledger))
+            }));
+        })
+    }
+
+    /// What was done on purpose to requests through this database since it was made to [misbehave](Self::misbehave),
+    /// and how often: so that a test can tell that it has tried what it is for. Clones that were made since count as
+    /// well.
+    ///
+    /// ```
+    /// # use dynamo_objects::{Database, Misbehaviour, When};
+    /// let db = Database::memory().misbehave(Misbehaviour::seeded(1).throttles(When::nth(3)));
+    /// assert_eq!(db.misdeeds().throttles, 0);
+    /// ```
+    #[must_use]
+    pub fn misdeeds(&self) -> Misdeeds {
+        let mut all = Misdeeds::default();
+        self.0.ledgers.iter().for_each(|ledger| all += ledger.read());
+        all
+    }
+
+    /// The engine in memory that is asked in the end, if it is one.
+    #[cfg(feature = "embedded")]
+    pub(crate) fn engine(&self) -> Option<&Embedded> {
+        self.0.engine.as_ref()
+    }
+
+    /// The same database over another engine, with all that stands before it.
+    #[cfg(feature = "embedded")]
+    pub(crate) fn over(&self, engine: Embedded) -> Self {
+        self.clone().with(|settings| {
+            settings.root = engine.backend();
+            settings.ask(engine.backend());
+            settings.engine = Some(engine);
+            settings.ledgers.clear();
+            settings.levels = Arc::default();
+            std::mem::take(&mut settings.before).into_iter().for_each(|before| settings.stand_before(before));
+        })
     }
 
     /// A database that is asked through these clients.
@@ -352,27 +397,20 @@ impl Database {
     }
 
     pub(crate) fn standing(&self, name: &str) -> Arc<Standing> {
-        let mut standings = self.0.standings.lock().unwrap_or_else(PoisonError::into_inner);
-        match standings.get(name) {
-            Some(standing) => Arc::clone(standing),
-            None => Arc::clone(standings.entry(name.to_owned()).or_default()),
-        }
+        of_table(&self.0.standings, name)
     }
 
-    /// Changed settings are another database's: what was learned about the tables of the old one does not count there.
+    pub(crate) fn levels(&self, name: &str) -> Arc<Levels> {
+        of_table(&self.0.levels, name)
+    }
+
+    /// Changed settings are another database's: what was learned about the tables of the old one does not count there. What
+    /// was raised was raised all the same.
     fn with(self, change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = Arc::unwrap_or_clone(self.0);
         change(&mut settings);
         settings.standings = Arc::default();
         Self(Arc::new(settings))
-    }
-}
-
-impl Settings {
-    /// Puts another backend before the one that is asked.
-    fn stand_before(&mut self, before: impl FnOnce(Arc<dyn Backend>) -> Arc<dyn Backend>) {
-        self.asked = before(Arc::clone(&self.asked));
-        self.backend = Arc::new(Traced::new(Arc::clone(&self.asked)));
     }
 }
 

@@ -36,6 +36,7 @@
 /// | `entity = "order"` | The table is a [shared one](derive@crate::SharedTable), `table = App`, and this is which of its records it is. |
 /// | `partition_key = "USER#{user_id}"`, `sort_key = "…"` | The key is put together from fields: see [keys by template](crate::key#keys-by-template). |
 /// | `read = 3, write = 3` | The table's throughput, in capacity units. Without it, the table is paid for by the request. |
+/// | `stream = new_and_old_images` | The table is made with a stream of its changes, which [`Table::changes`](crate::Table::changes) reads. It holds the items before and after a change; or only `new_image`, `old_image` or `keys_only`, which is too little for records. |
 /// | `index(…)` | A global secondary index; see below. |
 /// | `local_index(name = "…", sort_key = field, projection = …)` | A local secondary index, of a table with a sort key. |
 /// | `rename_all = "camelCase"` | The case of the attributes' names; one of serde's eight. |
@@ -62,7 +63,7 @@
 /// |---|---|
 /// | `partition_key`, `sort_key` | The table's key: [text, a number or bytes](crate::key::KeyPart), and not optional. |
 /// | `version`, `created`, `updated` | Kept by the mapper: see [below](#what-the-mapper-keeps). |
-/// | `ttl` | When the record expires, in seconds since 1970: a number, or a time `with = `[`epoch::seconds`](crate::epoch::seconds). See [`hide_expired`](crate::Database::hide_expired). |
+/// | `ttl` | When the record expires, in seconds since 1970: a number, or a time `with = `[`epoch::seconds`](crate::epoch::seconds). The table is made so that the service removes what has expired, some days later; until then there is [`hide_expired`](crate::Database::hide_expired). |
 /// | `unique` | No two records have the same value: see [below](#unique-fields). |
 /// | `rename = "type"` | The attribute's name, if it is not the field's. |
 /// | `alias = "old_name"` | A name under which the attribute is read, too. It is written under its own name. |
@@ -264,8 +265,9 @@ pub use dynamo_objects_derive::Document;
 /// | `table = "app"` | The table's name, without the database's prefix. Needed. A path to a `const` will do. |
 /// | `partition_key = "pk"`, `sort_key = "sk"` | The names of the key's attributes, if they are others. They are texts. |
 /// | `entity = "type"` | The attribute that says which record an item is, if it is another. |
-/// | `ttl = "expires"` | The attribute by which items expire, in seconds since 1970. |
+/// | `ttl = "expires"` | The attribute by which items expire, in seconds since 1970. The table is made so that the service removes them, whichever record makes it; a `ttl` of a record's field alone counts only when that record does. |
 /// | `index(…)` | A global secondary index: its `name`; `partition_key` and `sort_key`, the names of its key's attributes; `projection`, `read` and `write` as of a [record's](derive@crate::Record). If neither key is named, they are `gsi1pk` and `gsi1sk` for an index `gsi1`; who names the partition key alone has no sort key. |
 /// | `read = 3, write = 3` | The table's throughput, in capacity units. Without it, the table is paid for by the request. |
+/// | `stream = new_and_old_images` | The table is made with a stream of its changes, as a [record's](derive@crate::Record). |
 /// | `crate = path` | Where `dynamo_objects` is, if not at its own name. |
 pub use dynamo_objects_derive::SharedTable;

@@ -47,6 +47,7 @@ pub use encode::{EncodeError, EncodeReason};
 pub use kind::{ChangesProblem, CheckpointProblem, CursorProblem, ErrorKind, FailedAction};
 
 use crate::batch::LeftoverAction;
+use crate::copy::CopyReport;
 use crate::record::{Document, Record};
 
 /// Any error that is not ours: what a record's `before_save` refuses it with, for one.
@@ -85,6 +86,7 @@ pub struct Error(Box<Told>);
 struct Told {
     kind: ErrorKind,
     request_id: Option<Box<str>>,
+    copied: Option<CopyReport>,
 }
 
 impl Error {
@@ -217,6 +219,7 @@ impl Error {
         match self.kind() {
             ErrorKind::Throttled { .. } | ErrorKind::TableNotReady { .. } => true,
             ErrorKind::Unprocessed { source, .. } => source.as_ref().is_none_or(Self::is_retryable),
+            ErrorKind::Migration { source, .. } => source.as_ref().is_some_and(Self::is_retryable),
             ErrorKind::Unflushed { report, .. } => report.failed.iter().all(|failed| failed.error.is_retryable()),
             ErrorKind::TransactionFailed { failed } => failed.iter().all(|action| action.error.is_retryable()),
             ErrorKind::Service { source, .. } => {
@@ -250,7 +253,7 @@ impl Error {
         match self.kind() {
             ErrorKind::Service { source, .. } | ErrorKind::Throttled { source, .. } => Some(source),
             ErrorKind::TableMissing { source, .. } => source.as_ref(),
-            ErrorKind::Unprocessed { source, .. } => source.as_ref()?.service(),
+            ErrorKind::Unprocessed { source, .. } | ErrorKind::Migration { source, .. } => source.as_ref()?.service(),
             _ => None,
         }
     }
@@ -298,9 +301,18 @@ impl Error {
     pub fn request_id(&self) -> Option<&str> {
         match (&self.0.request_id, self.kind()) {
             (Some(id), _) => Some(id),
-            (None, ErrorKind::Unprocessed { source, .. }) => source.as_ref()?.request_id(),
+            (None, ErrorKind::Unprocessed { source, .. } | ErrorKind::Migration { source, .. }) => {
+                source.as_ref()?.request_id()
+            }
             (None, _) => None,
         }
+    }
+
+    /// What a [copy](crate::copy) had done when it failed, at least: of the items that were just being written, some
+    /// may have been. `None` if it was no copy, or had not begun.
+    #[must_use]
+    pub fn copied(&self) -> Option<&CopyReport> {
+        self.0.copied.as_ref()
     }
 
     /// The table that it happened to, as the service knows it; `None` if it happened before a table was chosen.
@@ -327,6 +339,8 @@ impl Error {
             | ErrorKind::NotUnique { table, .. }
             | ErrorKind::OnDemand { table }
             | ErrorKind::CopyOntoItself { table }
+            | ErrorKind::NotAnItem { table, .. }
+            | ErrorKind::File { table, .. }
             | ErrorKind::Unflushed { table, .. }
             | ErrorKind::PartialRecords { table }
             | ErrorKind::UniqueAlone { table, .. }
@@ -339,6 +353,7 @@ impl Error {
             | ErrorKind::TableExists { table }
             | ErrorKind::TableNotReady { table, .. }
             | ErrorKind::TableMismatch { table, .. }
+            | ErrorKind::Migration { table, .. }
             | ErrorKind::ItemTwice { table, .. }
             | ErrorKind::ConditionInBatch { table, .. }
             | ErrorKind::OtherDatabase { table }
@@ -352,6 +367,7 @@ impl Error {
             | ErrorKind::Service { table, .. } => table,
             ErrorKind::CopyCheckpoint { .. }
             | ErrorKind::Connect { .. }
+            | ErrorKind::NotEmbedded { .. }
             | ErrorKind::TransactionTooLong { .. }
             | ErrorKind::TransactionFailed { .. } => {
                 return None;
@@ -456,6 +472,12 @@ impl Error {
         self
     }
 
+    /// The error, of a copy that had done this.
+    pub(crate) fn of_copy(mut self, report: CopyReport) -> Self {
+        self.0.copied = Some(report);
+        self
+    }
+
     /// The error that a service's answer is to an operation on a table, or on an item of it. Failed conditions are
     /// [`Guard::refused`](crate::write::guard::Guard::refused)'s.
     pub(crate) fn answered(operation: &'static str, table: &str, key: Option<Item>, source: ServiceError) -> Self {
@@ -482,16 +504,16 @@ pub(crate) fn is_throttling(error: &ServiceError) -> bool {
 
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Self {
-        Self(Box::new(Told { kind, request_id: None }))
+        Self(Box::new(Told { kind, request_id: None, copied: None }))
     }
 }
 
 impl fmt::Debug for Error {
     /// As the kind: the pointer is nobody's business.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0.request_id {
-            None => self.kind().fmt(f),
-            Some(_) => self.0.fmt(f),
+        match &*self.0 {
+            Told { kind, request_id: None, copied: None } => kind.fmt(f),
+            told => told.fmt(f),
         }
     }
 }
@@ -499,7 +521,8 @@ impl fmt::Debug for Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind().fmt(f)?;
-        self.0.request_id.as_ref().map_or(Ok(()), |id| write!(f, " (request id {id})"))
+        self.0.request_id.as_ref().map_or(Ok(()), |id| write!(f, " (request id {id})"))?;
+        self.0.copied.as_ref().map_or(Ok(()), |copied| write!(f, " (done until then: {copied})"))
     }
 }
 
@@ -509,9 +532,12 @@ impl std::error::Error for Error {
             ErrorKind::InvalidKey { source, .. } | ErrorKind::Encode { source, .. } => Some(source),
             ErrorKind::Decode { source, .. } => Some(source),
             ErrorKind::Rejected { source, .. } => Some(source.as_ref()),
+            ErrorKind::File { source, .. } => Some(source),
             ErrorKind::Throttled { source, .. } | ErrorKind::Service { source, .. } => Some(source),
             ErrorKind::TableMissing { source, .. } => source.as_ref().map(|source| source as _),
-            ErrorKind::Unprocessed { source, .. } => source.as_ref().map(|source| source as _),
+            ErrorKind::Unprocessed { source, .. } | ErrorKind::Migration { source, .. } => {
+                source.as_ref().map(|source| source as _)
+            }
             _ => None,
         }
     }

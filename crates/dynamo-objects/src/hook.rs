@@ -189,11 +189,11 @@ pub type Answered<'a> = Result<&'a Response, &'a BackendError>;
 #[derive(Debug)]
 pub(crate) struct Hooked<H> {
     backend: Arc<dyn Backend>,
-    hook: H,
+    hook: Arc<H>,
 }
 
 impl<H: Hook> Hooked<H> {
-    pub(crate) fn new(backend: Arc<dyn Backend>, hook: H) -> Self {
+    pub(crate) fn new(backend: Arc<dyn Backend>, hook: Arc<H>) -> Self {
         Self { backend, hook }
     }
 }

@@ -1,5 +1,4 @@
-//! DynamoDB for Rust programs: records in which a mistyped field does not compile, over a database in memory, on disk,
-//! or in AWS.
+//! DynamoDB for Rust programs: records in which a mistyped field does not compile, over a database in memory or in AWS.
 //!
 //! ```
 //! use std::collections::BTreeSet;
@@ -64,7 +63,9 @@
 //! | keep records in memory and write them back | [`memory_table`] |
 //! | ask in SQL | [`statement`] |
 //! | follow what changes | [`changes`] |
-//! | make, list, copy tables; raise their capacity | [`tables`], [`copy`], [`throughput`] |
+//! | make and list tables, change them to what the records say | [`tables`], [`migration`] |
+//! | copy, export and import them | [`copy`] |
+//! | have more capacity for a while, or use less of it | [`throughput`], [`rate_limit`] |
 //! | measure, log, limit | [`hook`] |
 //! | test | [`testing`] |
 //! | see what went wrong | [`error`] |
@@ -73,7 +74,7 @@
 //! `aws`. The code above runs on each, and gives the same answers.
 //!
 //! **What it costs.** [`explain`](mod@explain) tells before, a [`Meter`] after, and every request is a span of `tracing`'s: see
-//! [`hook`].
+//! [`hook`]. A [`RateLimit`] keeps it below so many units a second.
 //!
 //! **When it goes wrong.** An [`Error`] names the table, the key and the attribute; [`ErrorKind`] is for matching.
 //!
@@ -107,7 +108,9 @@ pub mod memory_table;
 pub mod statement;
 pub mod changes;
 pub mod tables;
+pub mod migration;
 pub mod throughput;
+pub mod rate_limit;
 pub mod copy;
 pub mod explain;
 pub mod hook;
@@ -125,6 +128,9 @@ mod call;
 mod sleep;
 mod clock;
 #[cfg(feature = "embedded")]
+mod embedded;
+#[cfg(not(feature = "embedded"))]
+#[path = "unembedded.rs"]
 mod embedded;
 
 #[doc(hidden)]
@@ -146,6 +152,8 @@ pub use error::{Error, ErrorKind};
 #[doc(inline)]
 pub use memory_table::MemoryTable;
 #[doc(inline)]
+pub use rate_limit::RateLimit;
+#[doc(inline)]
 pub use search::{Cursor, Page, ScanPolicy, TableIndex};
 #[doc(inline)]
 pub use tables::{TablePolicy, Throughput, Throughputs};
@@ -163,7 +171,7 @@ pub use hook::{Answered, Consumed, Hook, Meter};
 pub use key::{Index, IntoKey, IntoPartition, SortKey};
 #[cfg(feature = "test")]
 pub use testing::TestDatabase;
-pub use testing::{Misbehaviour, TestClock};
+pub use testing::{Lag, Misbehaviour, Misdeeds, TestClock, When};
 
 pub use clock::{Clock, SystemClock};
 pub use convert::epoch_modules as epoch;

@@ -8,8 +8,10 @@ use dynamo_model::{AttributeValue, Backend, Comparator, Condition as Tree, Item,
 use crate::database::Database;
 use crate::error::{BoxError, DecodeError, EncodeError, EncodeReason, Error, ErrorKind};
 use crate::key::{IndexTemplate, IntoKey, KeyNames, KeyTemplates};
+use crate::rate_limit::RateLimit;
 use crate::record::{Document, Kept, Record};
 use crate::shared_table::Entity;
+use crate::tables::declaration::Declaration;
 use crate::tables::policy::Standing;
 use crate::write::unique::{OWNER, UNIQUE_IN_BATCH};
 
@@ -61,17 +63,26 @@ impl Physical {
 
     /// The same table for records of several types, whatever their sort keys.
     pub(crate) fn collecting(&self, entities: Vec<Entity>) -> Self {
+        Self { key_templates: None, index_templates: &[], entities, ..self.through(self.database.clone()) }
+    }
+
+    /// The same table, asked through another database of the same backend.
+    pub(crate) fn through(&self, database: Database) -> Self {
+        let is_verified = self.verified.load(Ordering::Acquire);
         Self {
-            database: self.database.clone(),
+            database,
             name: self.name.clone(),
-            key_templates: None,
-            index_templates: &[],
-            entities,
+            entities: self.entities.clone(),
             attributes: self.attributes.clone(),
             standing: Arc::clone(&self.standing),
-            verified: AtomicBool::new(self.verified.load(Ordering::Acquire)),
+            verified: AtomicBool::new(is_verified),
             ..*self
         }
+    }
+
+    /// The same table, asked no faster than this limit allows.
+    pub(crate) fn limited(&self, limit: &RateLimit) -> Self {
+        self.through(self.database.clone().rate_limit(limit))
     }
 
     pub(crate) fn database(&self) -> &Database {
@@ -142,6 +153,11 @@ impl Physical {
     /// How the record's derive declares the table, by its name without prefix.
     pub(crate) fn definition(&self) -> CreateTableRequest {
         (self.definition)()
+    }
+
+    /// How it is to be, by its name with prefix.
+    pub(crate) fn declaration(&self) -> Declaration {
+        Declaration::new(self.name.clone(), self.definition(), self.ttl)
     }
 
     pub(crate) fn standing(&self) -> &Standing {

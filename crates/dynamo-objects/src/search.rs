@@ -41,6 +41,7 @@
 //! [`ScanPolicy`] for databases that are not to be scanned.
 
 mod collection;
+mod found;
 mod query;
 mod scan;
 mod scan_policy;
@@ -58,13 +59,16 @@ use std::marker::PhantomData;
 use crate::error::Error;
 use crate::explain::{Estimate, Explanation};
 use crate::expression::Condition;
+use crate::rate_limit::RateLimit;
 use crate::record::{Document, Record};
+use crate::write::tracked::Tracked;
 
 use pages::Pages;
 use plan::Plan;
 
 pub use collection::{Collect, CollectPart, Collection};
 pub use cursor::Cursor;
+pub use found::Found;
 pub use items::Items;
 pub use page::Page;
 pub use query::{InPartition, Query};
@@ -72,7 +76,7 @@ pub use scan::{Everywhere, ParallelItems, ParallelScan, Scan};
 pub use scan_policy::ScanPolicy;
 pub use table_index::TableIndex;
 
-/// A query or a scan of records `R` that answers with documents `T`. `W` is the way: see [`Query`] and
+/// A query or a scan of records `R` that answers with documents `T`, or with [tracked](Self::tracked) records. `W` is the way: see [`Query`] and
 /// [`Scan`].
 ///
 /// Nothing is asked until one of these is awaited: [`all`](Self::all), [`first`](Self::first), [`count`](Self::count),
@@ -104,7 +108,49 @@ pub struct Search<R, T, W> {
 
 type Types<R, T, W> = fn() -> (R, T, W);
 
-impl<R: Record, T: Document, W> Search<R, T, W> {
+impl<R: Record, W> Search<R, R, W> {
+    /// Answers with [`Tracked`] records, as [`Table::load`](crate::Table::load) does: to be changed in place, and saved if
+    /// nobody else changed the same meanwhile.
+    ///
+    /// ```
+    /// # use dynamo_objects::{Database, Error, Record};
+    /// # #[derive(Record)]
+    /// # #[dynamo(table = "order")]
+    /// # struct Order {
+    /// #     #[dynamo(partition_key)]
+    /// #     customer: String,
+    /// #     #[dynamo(sort_key)]
+    /// #     number: u64,
+    /// #     status: String,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Error> {
+    /// # let db = Database::memory();
+    /// let orders = db.table::<Order>();
+    /// # for number in 1..4 {
+    /// #     orders.create(&Order { customer: "c1".into(), number, status: "open".into() }).await?;
+    /// # }
+    /// let mut open = orders.query("c1").filter(|f| f.status.eq("open")).tracked().stream();
+    /// while let Some(order) = open.next().await {
+    ///     let mut order = order?;
+    ///     order.status = "sent".into();
+    ///     order.save().await?;
+    /// }
+    /// assert_eq!(orders.get(("c1", 3)).await?.status, "sent");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When it is awaited, [`ErrorKind::PartialRecords`](crate::ErrorKind::PartialRecords) if it is a search of an index that
+    /// does not hold all attributes: what was not read cannot be compared.
+    pub fn tracked(mut self) -> Search<R, Tracked<R>, W> {
+        self.plan.track();
+        Search::new(self.plan)
+    }
+}
+
+impl<R: Record, T: Found, W> Search<R, T, W> {
     pub(crate) fn new(plan: Plan) -> Self {
         Self { plan, types: PhantomData }
     }
@@ -177,6 +223,12 @@ impl<R: Record, T: Document, W> Search<R, T, W> {
     /// ```
     pub fn consistent(mut self) -> Self {
         self.plan.consistent = true;
+        self
+    }
+
+    /// Reads no faster than this limit allows: see [`rate_limit`](crate::rate_limit).
+    pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
+        self.plan.limit_rate(limit);
         self
     }
 

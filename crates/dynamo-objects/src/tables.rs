@@ -3,9 +3,11 @@
 //! A table is made when it is first missed, as its record declares it: [`TablePolicy`] says otherwise. The methods of
 //! [`Database`] do it by hand: [`create_table`](Database::create_table), [`wait_active`](Database::wait_active),
 //! [`delete_table`](Database::delete_table), [`exists`](Database::exists), [`list_tables`](Database::list_tables),
-//! [`describe`](Database::describe), [`throughputs`](Database::throughputs).
+//! [`describe`](Database::describe), [`throughputs`](Database::throughputs). What a table lacks of what its record
+//! declares, a [`plan`](Database::plan) tells and adds.
 
-mod differences;
+pub(crate) mod declaration;
+pub(crate) mod expiry;
 pub(crate) mod policy;
 
 use std::collections::BTreeMap;
@@ -18,6 +20,7 @@ use crate::database::Database;
 use crate::error::{Error, ErrorKind};
 use crate::record::Record;
 use crate::sleep::backoff::Backoff;
+use crate::tables::declaration::Declaration;
 
 pub use policy::TablePolicy;
 
@@ -42,8 +45,9 @@ pub struct Throughput {
 /// Tables are named without the database's prefix here: what is `store` to a database with the prefix `dev_` is
 /// `dev_store` to the service. The table of a record is [`R::TABLE`](Record::TABLE).
 impl Database {
-    /// Makes the table of a record, as its derive declares it, and waits until it is active. Seldom needed: a table is
-    /// made when it is first missed, unless the [`TablePolicy`](crate::TablePolicy) says otherwise.
+    /// Makes the table of a record, as its derive declares it, with its indexes, its stream and its time to live, and
+    /// waits until it is active. Seldom needed: a table is made when it is first missed, unless the
+    /// [`TablePolicy`](crate::TablePolicy) says otherwise.
     ///
     /// ```
     /// # use dynamo_objects::{Database, Record};
@@ -68,20 +72,21 @@ impl Database {
     /// [`ErrorKind::TableExists`]; [`ErrorKind::Service`] if the service refuses to make it;
     /// [`ErrorKind::TableNotReady`] if it is not active after five minutes.
     pub async fn create_table<R: Record>(&self) -> Result<TableDescription, Error> {
-        let table = self.table::<R>();
-        let name = table.name();
-        let standing = table.physical().standing();
-        let _turn = standing.turn().await;
-        let definition = CreateTableRequest { table_name: name.to_owned(), ..R::table() };
-        let made = match self.backend().send(definition).await {
-            Ok(_) => self.wait_until(name, is_active).await?,
+        let Declaration { definition, ttl, .. } = Declaration::of::<R>(self);
+        let name = definition.table_name.clone();
+        let standing = self.standing(&name);
+        let mut known = standing.turn().await;
+        *known = None;
+        match self.backend().send(definition).await {
+            Ok(_) => {}
             Err(BackendError { error: ServiceError::ResourceInUse { .. }, .. }) => {
-                return Err(ErrorKind::TableExists { table: name.to_owned() }.into());
+                return Err(ErrorKind::TableExists { table: name }.into());
             }
-            Err(refusal) => return Err(refused(CreateTableRequest::NAME, name, refusal)),
-        };
+            Err(refusal) => return Err(refused(CreateTableRequest::NAME, &name, refusal)),
+        }
+        let made = self.made_ready(&name, ttl, is_active).await;
         standing.made();
-        Ok(made)
+        made
     }
 
     /// Waits until a table and all its global indexes are active: after they were made, or changed.
@@ -92,8 +97,8 @@ impl Database {
         self.wait_until(&self.full_name(table), is_active).await
     }
 
-    /// Removes a table with all that is in it, and waits until it is gone; answers whether there was one. A table that is
-    /// being made or changed is waited for.
+    /// Removes a table with all that is in it, and waits until it is gone; answers whether there was one. A table that
+    /// is being made or changed is waited for.
     ///
     /// # Errors
     /// [`ErrorKind::Service`] if the service refuses, because the table is protected, say;
@@ -144,10 +149,10 @@ impl Database {
     /// As [`describe`](Self::describe).
     pub async fn throughputs(&self, table: &str) -> Result<Throughputs, Error> {
         let table = self.describe(table).await?;
-        let billing = table.billing_mode_summary.map(|summary| summary.billing_mode);
+        let on_demand = is_on_demand(&table);
         let provisioned = |throughput: ProvisionedThroughputDescription| {
             let (read, write) = (throughput.read_capacity_units, throughput.write_capacity_units);
-            (billing != Some(BillingMode::PayPerRequest)).then_some(Throughput { read, write })
+            (!on_demand).then_some(Throughput { read, write })
         };
         let indexes = table.global_secondary_indexes.into_iter().flatten();
         Ok(Throughputs {
@@ -155,14 +160,14 @@ impl Database {
             indexes: indexes.map(|index| (index.index_name, provisioned(index.provisioned_throughput))).collect(),
         })
     }
-
-    fn full_name(&self, table: &str) -> String {
-        format!("{}{table}", self.table_prefix())
-    }
 }
 
 /// The same by the names that the service knows.
 impl Database {
+    pub(crate) fn full_name(&self, table: &str) -> String {
+        format!("{}{table}", self.table_prefix())
+    }
+
     pub(crate) async fn described(&self, name: &str) -> Result<TableDescription, BackendError> {
         let request = DescribeTableRequest { table_name: name.to_owned() };
         Ok(*self.backend().send(request).await?.table)
@@ -178,12 +183,25 @@ impl Database {
             // Asked before the first wait: an embedded engine has made the table by now.
             let status = match self.described(name).await {
                 Ok(table) if is_ready(&table) => return Ok(table),
-                Ok(table) => table.table_status,
+                Ok(table) => table.table_status.to_string(),
                 // Descriptions are eventually consistent: a table that was just made may not be seen yet.
-                Err(refusal) if is_missing(&refusal) => TableStatus::Creating,
+                Err(refusal) if is_missing(&refusal) => TableStatus::Creating.to_string(),
                 Err(refusal) => return Err(refused(DescribeTableRequest::NAME, name, refusal)),
             };
             self.wait(&mut backoff, name, &status).await?;
+        }
+    }
+
+    /// Waits until a table is active; `None` if it is not there, or not any more.
+    pub(crate) async fn settled(&self, name: &str) -> Result<Option<TableDescription>, Error> {
+        let mut backoff = Backoff::creating();
+        loop {
+            match self.described(name).await {
+                Ok(table) if is_active(&table) => return Ok(Some(table)),
+                Ok(table) => self.wait(&mut backoff, name, table.table_status.as_str()).await?,
+                Err(refusal) if is_missing(&refusal) => return Ok(None),
+                Err(refusal) => return Err(refused(DescribeTableRequest::NAME, name, refusal)),
+            }
         }
     }
 
@@ -191,16 +209,16 @@ impl Database {
         let mut backoff = Backoff::creating();
         loop {
             match self.described(name).await {
-                Ok(table) => self.wait(&mut backoff, name, &table.table_status).await?,
+                Ok(table) => self.wait(&mut backoff, name, table.table_status.as_str()).await?,
                 Err(refusal) if is_missing(&refusal) => return Ok(()),
                 Err(refusal) => return Err(refused(DescribeTableRequest::NAME, name, refusal)),
             }
         }
     }
 
-    async fn wait(&self, backoff: &mut Backoff, name: &str, status: &TableStatus) -> Result<(), Error> {
+    pub(crate) async fn wait(&self, backoff: &mut Backoff, name: &str, status: &str) -> Result<(), Error> {
         let Some(wait) = backoff.wait() else {
-            let (table, status) = (name.to_owned(), status.to_string());
+            let (table, status) = (name.to_owned(), status.to_owned());
             return Err(ErrorKind::TableNotReady { table, status }.into());
         };
         self.sleeper().sleep(wait).await;
@@ -224,8 +242,8 @@ impl Database {
         }
     }
 
-    /// Has a table removed; answers whether there was one. A table that is still being made or changed is waited for, as is
-    /// a service that drops too many at the moment.
+    /// Has a table removed; answers whether there was one. A table that is still being made or changed is waited for,
+    /// as is a service that drops too many at the moment.
     pub(crate) async fn drop_table(&self, name: &str) -> Result<bool, Error> {
         let mut backoff = Backoff::creating();
         loop {
@@ -246,12 +264,38 @@ impl Database {
     }
 }
 
+/// What tells a table from another one, of another account or made under its name later. Not every server gives tables
+/// ids.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub(crate) struct Identity {
+    arn: String,
+    id: String,
+    created: Option<f64>,
+}
+
+impl Identity {
+    pub(crate) fn of(table: &TableDescription) -> Self {
+        Self { arn: table.table_arn.clone(), id: table.table_id.clone(), created: table.creation_date_time }
+    }
+}
+
 pub(crate) fn refused(operation: &'static str, name: &str, refusal: BackendError) -> Error {
     Error::answered(operation, name, None, refusal.error).of_request(refusal.request_id)
 }
 
+/// A table that is missing, and could not be made.
+pub(crate) fn not_made(name: &str, refusal: BackendError) -> Error {
+    let error: Error = ErrorKind::TableMissing { table: name.to_owned(), source: Some(refusal.error) }.into();
+    error.of_request(refusal.request_id)
+}
+
 pub(crate) fn is_missing(refusal: &BackendError) -> bool {
     matches!(refusal.error, ServiceError::ResourceNotFound { .. })
+}
+
+/// Whether it is paid for by the request.
+pub(crate) fn is_on_demand(table: &TableDescription) -> bool {
+    table.billing_mode_summary.as_ref().is_some_and(|summary| summary.billing_mode == BillingMode::PayPerRequest)
 }
 
 /// A table that is being changed can be used meanwhile.

@@ -5,6 +5,7 @@
 //! | a database, new and empty | [`Database::memory`](crate::Database::memory): the engine itself, which needs nothing else |
 //! | one on the backend that the run of the tests is for | [`#[dynamo_objects::test]`](crate::test), with feature `test` |
 //! | … in a harness of your own | [`TestDatabase`] |
+//! | many tests that begin with the same data | `Database::fork` |
 //! | throttling, batches that are left undone, and more | [`Database::misbehave`](crate::Database::misbehave) |
 //! | a day that passes at once | [`TestClock`], for [`Database::memory_at`](crate::Database::memory_at) |
 //! | a request that fails, or is counted | [`Database::hook`](crate::Database::hook) |
@@ -47,6 +48,6 @@ pub(crate) mod misbehaviour;
 pub(crate) mod test_database;
 
 pub use clock::TestClock;
-pub use misbehaviour::Misbehaviour;
+pub use misbehaviour::{Delay, Lag, Misbehaviour, Misdeeds, When};
 #[cfg(feature = "test")]
 pub use test_database::TestDatabase;

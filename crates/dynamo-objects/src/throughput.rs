@@ -30,21 +30,31 @@
 //! # }
 //! ```
 //!
-//! Capacity is in units a second: a read unit is a consistent read of 4 KB, a write unit a write of 1 KB. It is only ever
-//! raised: what a table has more than is asked for, it keeps. Scopes nest, also of several tasks: as long as some are open, a
-//! table has the most that any of them asks for, and what it had before when the last one ends. That holds for all who share
-//! a [`Database`](crate::Database) and its clones, and not for other programs.
+//! Capacity is in units a second: a read unit is a consistent read of 4 KB, a write unit a write of 1 KB. It is only
+//! ever raised: what a table has more than is asked for, it keeps. Scopes nest, also of several tasks: as long as some
+//! are open, a table has the most that any of them asks for, and what it had before when the last one ends. That holds
+//! for all who share a [`Database`](crate::Database), its clones, and what was made of them by other settings; and not
+//! for other programs.
+//!
+//! All tables are looked at before the first is raised, so that one that cannot be raised costs none of the others a
+//! change.
 //!
 //! | how it ends | what becomes of the capacity |
 //! |---|---|
 //! | with a value, an error, or a panic | it is put back |
-//! | it is dropped halfway | it is put back if the database answers at once, as embedded ones do; otherwise an error is logged by [`tracing`](https://docs.rs/tracing) |
+//! | it is dropped, wherever it is | it is put back if the database answers at once, as embedded ones do; otherwise an error is logged by [`tracing`](https://docs.rs/tracing), and it is put back when the next scope of that table ends |
+//! | the table or index is gone, or paid for by the request | there is nothing to put back: [`Restored`] says so, and [`with_throughput`](crate::Database::with_throughput) logs a warning |
 //! | the service refuses to put it back | [`ScopeError::NotRestored`] has the work's output, and a guard whose [`restore`](RaisedThroughput::restore) can be called again |
 //!
-//! The service lets capacity be lowered some four times a day and then once an hour, so a scope is for jobs, not for requests.
+//! The service lets capacity be lowered some four times a day and then once an hour, so a scope is for jobs, not for
+//! requests.
 
-mod levels;
 mod scope;
+mod raising;
+mod raised;
+mod restored;
+mod levels;
+mod change;
 
 use dynamo_model::schema::ProvisionedThroughput;
 
@@ -52,7 +62,10 @@ use crate::key::Index;
 use crate::record::Record;
 
 pub(crate) use levels::Levels;
-pub use scope::{RaisedThroughput, Raising, ScopeError, WithThroughput};
+pub use raised::RaisedThroughput;
+pub use raising::Raising;
+pub use restored::Restored;
+pub use scope::{ScopeError, WithThroughput};
 
 /// The capacity that a table or a global index is to have at least.
 #[derive(Clone, PartialEq, Eq, Debug)]

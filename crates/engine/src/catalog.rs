@@ -68,6 +68,11 @@ impl Catalog {
         [after, before].concat()
     }
 
+    /// All tables.
+    pub(crate) fn tables(&self) -> Vec<Arc<Table>> {
+        self.tables.load().values().cloned().collect()
+    }
+
     pub(crate) fn change(&self) -> Change<'_> {
         Change { catalog: self, made: self.changing.lock() }
     }
@@ -84,6 +89,12 @@ impl Change<'_> {
         let mut tables = Tables::clone(&self.catalog.tables.load());
         tables.remove(name);
         self.catalog.tables.store(Arc::new(tables));
+    }
+
+    /// A catalog of these tables that goes on as this one does.
+    pub(crate) fn forked(&self, tables: Vec<Arc<Table>>) -> Catalog {
+        let tables = tables.into_iter().map(|table| (table.name.clone(), table)).collect();
+        Catalog { tables: ArcSwap::from_pointee(tables), changing: Mutex::new(*self.made), seed: self.catalog.seed }
     }
 
     /// A new table's id: a version 4 UUID.

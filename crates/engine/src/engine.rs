@@ -16,6 +16,7 @@ use crate::stripes::{StripeId, Stripes};
 use crate::table::Table;
 use crate::tokens::Tokens;
 use crate::txn::{Stored, Txn, Written};
+use crate::upkeep::Upkeep;
 
 /// DynamoDB, over a store.
 ///
@@ -39,6 +40,7 @@ pub struct Engine {
     pub(crate) streams: Streams,
     /// The table at which the last sweep stopped.
     pub(crate) swept: Mutex<String>,
+    pub(crate) upkeep: Upkeep,
     clock: Arc<dyn Clock>,
     next_space: AtomicU64,
 }
@@ -67,8 +69,32 @@ impl Engine {
             statement_tokens: Tokens::default(),
             streams: Streams::default(),
             swept: Mutex::default(),
+            upkeep: Upkeep::new(None),
             clock,
             next_space: AtomicU64::new(1),
+        }
+    }
+
+    /// An engine that goes on from here with what it is given.
+    pub(crate) fn forked(
+        &self,
+        store: Box<dyn Store>,
+        catalog: Catalog,
+        streams: Streams,
+        [tokens, statement_tokens]: [Tokens; 2],
+        swept: String,
+    ) -> Self {
+        Self {
+            store,
+            catalog,
+            stripes: Stripes::new(),
+            tokens,
+            statement_tokens,
+            streams,
+            swept: Mutex::new(swept),
+            upkeep: self.upkeep.forked(),
+            clock: Arc::clone(&self.clock),
+            next_space: AtomicU64::new(self.next_space.load(Ordering::Relaxed)),
         }
     }
 
@@ -78,6 +104,12 @@ impl Engine {
     /// # Errors
     /// What the service answers instead.
     pub fn answer(&self, request: Request) -> Result<(Response, Ticket), ServiceError> {
+        let upkeep = self.keep_up();
+        let (response, ticket) = self.perform(request)?;
+        Ok((response, upkeep.and(ticket)))
+    }
+
+    fn perform(&self, request: Request) -> Result<(Response, Ticket), ServiceError> {
         fn read<T: Into<Response>>(response: T) -> (Response, Ticket) {
             (response.into(), Ticket::resolved())
         }

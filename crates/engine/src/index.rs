@@ -87,6 +87,11 @@ impl Index {
         Self { scope: Scope::Global { throughput }, ..self.clone() }
     }
 
+    /// The index as a fork has it.
+    pub(crate) fn forked(&self) -> Self {
+        Self { tally: Arc::new(Tally::clone(&self.tally)), ..self.clone() }
+    }
+
     /// The capacity of a global index.
     pub(crate) fn throughput(&self) -> Option<&Throughput> {
         match &self.scope {

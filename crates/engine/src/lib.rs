@@ -32,6 +32,8 @@ mod streams;
 mod expiry;
 mod collection;
 mod sweep;
+mod upkeep;
+mod fork;
 mod stripes;
 mod write;
 mod update;

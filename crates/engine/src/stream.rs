@@ -4,6 +4,7 @@
 //! is a range of these numbers. A stream has one open shard, and begins a new one every four hours, so that readers
 //! meet parents and children as they do with the service; an item's changes are in order throughout.
 
+mod held;
 mod log;
 mod name;
 mod reading;
@@ -23,6 +24,7 @@ use parking_lot::Mutex;
 use crate::engine::Engine;
 use crate::txn::Stored;
 
+pub(crate) use held::Held;
 use log::Log;
 pub(crate) use name::{Rank, StreamName};
 pub(crate) use reading::Reading;

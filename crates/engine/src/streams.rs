@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use dynamo_model::ServiceError;
 
-use crate::stream::{Rank, Stream, StreamName};
+use crate::stream::{Held, Rank, Stream, StreamName};
 
 /// The streams, for as long as they can be read: those of tables that are gone, too. Changed by whoever has the right
 /// to change tables.
@@ -60,6 +60,20 @@ impl Streams {
             self.0.store(Arc::new(kept.map(|(rank, stream)| (rank.clone(), Arc::clone(stream))).collect()));
         }
         gone
+    }
+
+    /// The streams as a fork has them, these among them.
+    pub(crate) fn forked(&self, held: &Held<'_>) -> Self {
+        Self(ArcSwap::from_pointee(held.forked().map(|stream| (stream.name.rank(), stream)).collect()))
+    }
+
+    /// What a fork has instead of a stream of a table.
+    pub(crate) fn instead_of(&self, stream: &Stream) -> Arc<Stream> {
+        match self.0.load().get(&stream.name.rank()) {
+            Some(forked) => Arc::clone(forked),
+            // The table had it more than a day ago.
+            None => Arc::new(stream.forked()),
+        }
     }
 
     /// All of them.

@@ -16,6 +16,7 @@ use crate::index::Index;
 use crate::key::KeySpec;
 use crate::key_fault::{KeyFault, not_the_schema};
 use crate::stream::Stream;
+use crate::streams::Streams;
 use crate::tally::Tally;
 use crate::throughput::Throughput;
 
@@ -96,6 +97,30 @@ impl Table {
             return Err(not_the_schema());
         }
         self.key.encode(key).map_err(KeyFault::of_key)
+    }
+
+    /// The table as a fork has it, whose streams these are. The caller holds all stripes.
+    pub(crate) fn forked(&self, streams: &Streams) -> Self {
+        let settings = self.settings.load();
+        let instead = |stream: &Option<Arc<Stream>>| stream.as_ref().map(|stream| streams.instead_of(stream));
+        let settings = Settings {
+            indexes: settings.indexes.iter().map(|index| Arc::new(index.forked())).collect(),
+            stream: instead(&settings.stream),
+            latest_stream: instead(&settings.latest_stream),
+            ..Settings::clone(&settings)
+        };
+        Self {
+            name: self.name.clone(),
+            arn: self.arn.clone(),
+            id: self.id.clone(),
+            created: self.created,
+            space: self.space,
+            key: self.key.clone(),
+            key_schema: self.key_schema.clone(),
+            tally: self.tally.clone(),
+            names: self.names.clone(),
+            settings: ArcSwap::from_pointee(settings),
+        }
     }
 
     pub(crate) fn decode(&self, view: &ItemView<'_>) -> Result<Item, Corrupt> {

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 /// How many entries a table or index has, and their bytes as the service counts them.
 ///
 /// Spread over cells, so that writers of different partitions do not meet on one cache line.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
     cells: [Cell; 16],
 }
@@ -33,5 +33,12 @@ impl Tally {
 
     pub(crate) fn bytes(&self) -> i64 {
         self.cells.iter().map(|cell| cell.bytes.load(Ordering::Relaxed)).sum()
+    }
+}
+
+impl Clone for Cell {
+    fn clone(&self) -> Self {
+        let copy = |count: &AtomicI64| AtomicI64::new(count.load(Ordering::Relaxed));
+        Self { entries: copy(&self.entries), bytes: copy(&self.bytes) }
     }
 }

@@ -49,17 +49,27 @@ impl Tokens {
         }
     }
 
-    /// Remembers the token of a transaction that was done, and forgets that of one that was not.
-    pub(crate) fn end(&self, token: &str, done: bool, now: u64) {
+    /// Remembers the token of a transaction that is done. The caller still holds the stripes of what it wrote, so that
+    /// no fork has one without the other.
+    pub(crate) fn done(&self, token: &str, now: u64) {
         let mut remembered = self.0.lock();
-        if done {
-            if let Some(seen) = remembered.seen.get_mut(token) {
-                seen.done = true;
-                remembered.done.push_back((now, token.to_owned()));
-            }
-        } else {
-            remembered.seen.remove(token);
+        if let Some(seen) = remembered.seen.get_mut(token) {
+            seen.done = true;
+            remembered.done.push_back((now, token.to_owned()));
         }
+    }
+
+    /// Forgets the token of a transaction that did not happen.
+    pub(crate) fn give_up(&self, token: &str) {
+        self.0.lock().seen.remove(token);
+    }
+
+    /// The tokens as a fork has them, in which no transaction is under way. The caller holds all stripes.
+    pub(crate) fn forked(&self) -> Self {
+        let remembered = self.0.lock();
+        let done = remembered.seen.iter().filter(|(_, seen)| seen.done);
+        let seen = done.map(|(token, seen)| (token.clone(), *seen)).collect();
+        Self(Mutex::new(Remembered { seen, done: remembered.done.clone() }))
     }
 }
 

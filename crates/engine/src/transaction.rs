@@ -45,6 +45,10 @@ impl<'a> Token<'a> {
     pub(crate) fn new(tokens: &'a Tokens, token: &'a str, request: &impl Debug) -> Self {
         Self { tokens, token, fingerprint: fingerprint(request) }
     }
+
+    fn done(&self, engine: &Engine) {
+        self.tokens.done(self.token, engine.seconds());
+    }
 }
 
 /// What a transaction answers with.
@@ -58,14 +62,16 @@ pub(crate) fn run(
     ask: impl FnOnce() -> Result<Vec<Asked>, ServiceError>,
 ) -> Result<Written<Consumed>, ServiceError> {
     let ask = || ask().and_then(checked);
-    let Some(Token { tokens, token, fingerprint }) = token else {
-        return perform(engine, &ask()?, capacity);
+    let Some(token) = token else {
+        return perform(engine, &ask()?, None, capacity);
     };
-    if tokens.begin(token, fingerprint, engine.seconds())? == Turn::Repeated {
+    if token.tokens.begin(token.token, token.fingerprint, engine.seconds())? == Turn::Repeated {
         return repeat(engine, &ask()?, capacity);
     }
-    let result = ask().and_then(|asked| perform(engine, &asked, capacity));
-    tokens.end(token, result.is_ok(), engine.seconds());
+    let result = ask().and_then(|asked| perform(engine, &asked, Some(&token), capacity));
+    if result.is_err() {
+        token.tokens.give_up(token.token);
+    }
     result
 }
 
@@ -104,6 +110,7 @@ pub(crate) fn check_keys<'a>(
 fn perform(
     engine: &Engine,
     asked: &[Asked],
+    token: Option<&Token<'_>>,
     capacity: Option<&ReturnConsumedCapacity>,
 ) -> Result<Written<Consumed>, ServiceError> {
     let keys = asked.iter().filter_map(|asked| asked.key.as_ref().ok());
@@ -133,6 +140,9 @@ fn perform(
         usages.add(&asked.table, usage);
     }
     let ticket = txn.commit(engine)?;
+    if let Some(token) = token {
+        token.done(engine);
+    }
     Ok(Written { response: usages.tell(capacity, Split::Write), ticket })
 }
 

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 /// A key as the memory store holds it: its bytes, and in front of them the first eight as a number.
 ///
 /// Nearly all comparisons end with that number, which lies in the tree's node, and so do not go to memory for the bytes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Key {
     head: u64,
     bytes: Box<[u8]>,
@@ -22,6 +22,11 @@ pub(crate) struct Probe<'a> {
 pub(crate) trait Ranked {
     fn head(&self) -> u64;
     fn bytes(&self) -> &[u8];
+}
+
+/// A probe as what maps compare keys with.
+pub(crate) fn ranked<'a>(probe: &'a Probe<'_>) -> &'a (dyn Ranked + 'a) {
+    probe
 }
 
 fn head_of(bytes: &[u8]) -> u64 {

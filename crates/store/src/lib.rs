@@ -5,6 +5,8 @@
 mod store;
 mod batch;
 mod memory;
+mod layers;
+mod merge;
 mod key;
 mod ticket;
 mod error;

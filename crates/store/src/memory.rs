@@ -1,10 +1,11 @@
-use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::{Bound, ControlFlow};
 
 use parking_lot::{RwLock, RwLockWriteGuard};
 
-use crate::key::{Key, Probe, Ranked};
+use crate::key::{Probe, Ranked};
+use crate::layers::{Layers, Ranges};
+use crate::merge::Entry;
 use crate::{Batch, Order, See, Space, Store, StoreError, Ticket, Write};
 
 /// As many shards as a `u64` has bits, so that the shards of a batch fit into one.
@@ -21,16 +22,27 @@ pub struct MemoryStore {
 // A cache line of its own for each lock, so that threads on different shards do not slow each other down.
 #[derive(Default)]
 #[repr(align(128))]
-struct Shard(RwLock<Spaces>);
-
-type Spaces = BTreeMap<Space, Entries>;
-type Entries = BTreeMap<Key, Box<[u8]>>;
+struct Shard(RwLock<Layers>);
 
 impl MemoryStore {
     /// An empty store.
     #[must_use]
     pub fn new() -> Self {
         Self { shards: (0..SHARDS).map(|_| Shard::default()).collect() }
+    }
+
+    /// A store of its own that holds what this one holds at this moment: what is written to one of them afterwards is
+    /// not seen in the other.
+    ///
+    /// Nothing is copied: both go on from what is there, and keep for themselves what changes. So it takes as long,
+    /// some microseconds, for a million entries as for one. Afterwards a read may look at up to eight places for a key,
+    /// one more for each fork with writes since the one before; when no fork is left, the next one brings them together
+    /// again.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        // All are held, in order, so that no batch is in the fork by half.
+        let mut held: Vec<_> = self.shards.iter().map(|shard| shard.0.write()).collect();
+        Self { shards: held.iter_mut().map(|layers| Shard(RwLock::new(layers.fork()))).collect() }
     }
 }
 
@@ -49,7 +61,7 @@ impl fmt::Debug for MemoryStore {
 impl Store for MemoryStore {
     fn get(&self, space: Space, key: &[u8], see: &mut dyn FnMut(&[u8])) -> Result<(), StoreError> {
         let shard = self.shards[shard_of(key)].0.read();
-        if let Some(value) = shard.get(&space).and_then(|entries| entries.get(ranked(&Probe::new(key)))) {
+        if let Some(value) = shard.get(space, &Probe::new(key)) {
             see(value);
         }
         Ok(())
@@ -72,12 +84,12 @@ impl Store for MemoryStore {
             Order::Ascending => shards.next(),
             Order::Descending => shards.next_back(),
         } {
-            let spaces = shard.0.read();
-            let Some(entries) = spaces.get(&space) else { continue };
-            let range = entries.range::<dyn Ranked, _>((start.as_ref().map(ranked), end.as_ref().map(ranked)));
-            let seen = match order {
-                Order::Ascending => show(range, see),
-                Order::Descending => show(range.rev(), see),
+            let layers = shard.0.read();
+            let seen = match (layers.range(space, (start.as_ref(), end.as_ref()), order), order) {
+                (Ranges::None, _) => continue,
+                (Ranges::One(range), Order::Ascending) => show(range, see),
+                (Ranges::One(range), Order::Descending) => show(range.rev(), see),
+                (Ranges::Several(merged), _) => show(merged, see),
             };
             if seen.is_break() {
                 return Ok(());
@@ -95,7 +107,7 @@ impl Store for MemoryStore {
         } else {
             // Taken in order, so that two batches cannot wait for each other; all before the first write, so that no
             // reader of a later shard sees a part of the batch.
-            let mut held: [Option<RwLockWriteGuard<'_, Spaces>>; SHARDS] = [const { None }; SHARDS];
+            let mut held: [Option<RwLockWriteGuard<'_, Layers>>; SHARDS] = [const { None }; SHARDS];
             for (at, shard) in self.shards.iter().enumerate().filter(|(at, _)| touched & (1 << at) != 0) {
                 held[at] = Some(shard.0.write());
             }
@@ -110,17 +122,22 @@ impl Store for MemoryStore {
     fn clear(&self, space: Space) -> Result<Ticket, StoreError> {
         for shard in &self.shards {
             // Taken out under the lock, freed after it.
-            let entries = shard.0.write().remove(&space);
+            let entries = shard.0.write().clear(space);
             drop(entries);
         }
         Ok(Ticket::resolved())
+    }
+
+    fn fork(&self) -> Option<Box<dyn Store>> {
+        Some(Box::new(Self::fork(self)))
     }
 }
 
 /// Shows entries one after another, and reaches for values a few entries ahead: each lies elsewhere in memory, and
 /// together they arrive in the time of one.
-fn show<'a>(mut entries: impl Iterator<Item = (&'a Key, &'a Box<[u8]>)>, see: &mut See<'_>) -> ControlFlow<()> {
+fn show<'a>(entries: impl Iterator<Item = Entry<'a>>, see: &mut See<'_>) -> ControlFlow<()> {
     const AHEAD: usize = 16;
+    let mut entries = entries.filter_map(|(key, value)| Some((key, value.as_deref()?)));
     let mut ahead: [(&[u8], &[u8]); AHEAD] = [(&[], &[]); AHEAD];
     // One at first, for whoever wants one only.
     let mut count = 1;
@@ -141,22 +158,10 @@ fn show<'a>(mut entries: impl Iterator<Item = (&'a Key, &'a Box<[u8]>)>, see: &m
     }
 }
 
-/// A probe as what the map compares keys with.
-fn ranked<'a>(probe: &'a Probe<'_>) -> &'a (dyn Ranked + 'a) {
-    probe
-}
-
-fn apply(spaces: &mut Spaces, write: Write) {
+fn apply(layers: &mut Layers, write: Write) {
     match write.value {
-        Some(value) => {
-            let entries = spaces.entry(write.space).or_default();
-            entries.insert(write.key.into(), value.into_boxed_slice());
-        }
-        None => {
-            if let Some(entries) = spaces.get_mut(&write.space) {
-                entries.remove(ranked(&Probe::new(&write.key)));
-            }
-        }
+        Some(value) => layers.put(write.space, write.key, value),
+        None => layers.delete(write.space, write.key),
     }
 }
 

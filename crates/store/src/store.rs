@@ -57,4 +57,10 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// If the storage fails.
     fn clear(&self, space: Space) -> Result<Ticket, StoreError>;
+
+    /// A store of its own that holds what this one holds at this moment, without a copy of it all; `None` from a store
+    /// that cannot do that.
+    fn fork(&self) -> Option<Box<dyn Store>> {
+        None
+    }
 }

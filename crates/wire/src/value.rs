@@ -15,8 +15,33 @@ use crate::{Findings, SerializationError};
 /// Text that is no JSON, of another shape, or has a value that is none, each in the service's words.
 pub fn decode_item(json: &[u8]) -> Result<Item, String> {
     let json = Document::parse(json).map_err(|error| error.to_string())?;
+    read_item(json.root())
+}
+
+/// Reads an item as a line of the service's own exports has it, `{"Item": {"city": {"S": "Oslo"}}}`, or without the
+/// envelope.
+///
+/// # Errors
+/// As [`decode_item`].
+pub fn decode_exported(json: &[u8]) -> Result<Item, String> {
+    let json = Document::parse(json).map_err(|error| error.to_string())?;
+    match json.root() {
+        root @ Json::Object(_) => read_item(enveloped(root).unwrap_or(root)),
+        _ => Err("an item is an object".to_owned()),
+    }
+}
+
+/// What is in the envelope, if it is one, and not an item whose only attribute is called so. Of that, the value would
+/// be of some type; a map it cannot be, because a key is none.
+fn enveloped(json: Json<'_>) -> Option<Json<'_>> {
+    let Json::Object(mut members) = json else { return None };
+    let (Some(("Item", item @ Json::Object(attributes))), None) = (members.next(), members.next()) else { return None };
+    attributes.into_iter().all(|(_, value)| matches!(value, Json::Object(_))).then_some(item)
+}
+
+fn read_item(json: Json<'_>) -> Result<Item, String> {
     let findings = std::cell::RefCell::new(Findings::default());
-    let item = Item::read(json.root(), At::body(&findings)).map_err(|error| error.to_string())?;
+    let item = Item::read(json, At::body(&findings)).map_err(|error| error.to_string())?;
     match findings.into_inner().refuse_members(Vec::new()) {
         Ok(None) => Ok(item),
         Ok(Some(fault)) => Err(fault),

@@ -46,7 +46,7 @@ impl Writer {
     }
 
     /// A text as bytes. If they are not UTF-8, what is written is not either.
-    fn utf8(&mut self, text: &[u8]) {
+    pub(crate) fn utf8(&mut self, text: &[u8]) {
         // Most texts have nothing to escape.
         match has_escapes(text).then(|| std::str::from_utf8(text)) {
             Some(Ok(text)) => {
@@ -58,7 +58,7 @@ impl Writer {
     }
 
     /// A text of which nothing is to be escaped.
-    fn plain(&mut self, text: &[u8]) {
+    pub(crate) fn plain(&mut self, text: &[u8]) {
         self.bytes.reserve(text.len() + 2);
         self.bytes.push(b'"');
         self.bytes.extend_from_slice(text);
@@ -104,8 +104,13 @@ impl Writer {
         self.bytes.extend_from_slice(b"null");
     }
 
+    /// What is JSON already.
+    pub(crate) fn raw(&mut self, json: &[u8]) {
+        self.bytes.extend_from_slice(json);
+    }
+
     /// Parts the next of some values or members from the one before.
-    fn separate(&mut self) {
+    pub(crate) fn separate(&mut self) {
         // What was written last tells: the beginning of something, the name of a member, or a comma that is there already.
         if !matches!(self.bytes.last(), None | Some(b'{' | b'[' | b':' | b',')) {
             self.bytes.push(b',');

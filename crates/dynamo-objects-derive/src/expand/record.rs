@@ -187,7 +187,7 @@ fn schema(input: &Input, key: &Key<'_>) -> TokenStream {
         return quote_spanned!(span(table)=> <#table as #private::SharedTable>::table());
     }
     let (first, sort) = key.schema(input);
-    let throughput = throughput(&input.attributes.throughput);
+    let (throughput, stream) = (throughput(&input.attributes.throughput), stream(input));
     let indexes = input
         .attributes
         .indexes
@@ -196,6 +196,7 @@ fn schema(input: &Input, key: &Key<'_>) -> TokenStream {
     quote! {
         #private::Schema::new(<Self as #private::Record>::TABLE, #first, #sort, #throughput)
             #(#indexes)*
+            #stream
             .done()
     }
 }
@@ -273,6 +274,15 @@ pub(super) fn throughput(throughput: &Throughput) -> TokenStream {
         }
         _ => quote!(::core::option::Option::None),
     }
+}
+
+/// `.stream(…)`, if there is to be one.
+pub(super) fn stream(input: &Input) -> Option<TokenStream> {
+    let private = private(input);
+    input.attributes.stream.as_ref().map(|stream| {
+        let view = Ident::new(stream.view, stream.span);
+        quote!(.stream(#private::StreamViewType::#view))
+    })
 }
 
 fn before_save(input: &Input) -> Option<TokenStream> {

@@ -22,6 +22,7 @@ pub(super) fn expand(input: &Input) -> TokenStream {
         quote!(#private::SharedIndex { name: #name, partition: #partition, sort: #sort })
     });
     let throughput = record::throughput(&input.attributes.throughput);
+    let stream = record::stream(input);
     let globals = indexes.iter().map(|index| index.schema(input));
     quote! {
         #[automatically_derived]
@@ -45,6 +46,7 @@ pub(super) fn expand(input: &Input) -> TokenStream {
                     #throughput,
                 )
                 #(#globals)*
+                #stream
                 .done()
             }
         }

@@ -3,7 +3,7 @@
 use dynamo_model::api::CreateTableRequest;
 use dynamo_model::schema::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeyAttributeType, KeySchemaElement, LocalSecondaryIndex,
-    Projection, ProvisionedThroughput,
+    Projection, ProvisionedThroughput, StreamSpecification, StreamViewType,
 };
 
 use crate::convert::Typed;
@@ -114,6 +114,13 @@ impl Schema {
             projection,
         };
         self.0.local_secondary_indexes.get_or_insert_default().push(index);
+        self
+    }
+
+    /// With a stream of its changes.
+    #[must_use]
+    pub fn stream(mut self, view: StreamViewType) -> Self {
+        self.0.stream_specification = Some(StreamSpecification { stream_enabled: true, stream_view_type: Some(view) });
         self
     }
 

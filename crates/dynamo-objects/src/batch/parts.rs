@@ -11,6 +11,7 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::key::bytes;
 use crate::physical::Physical;
+use crate::rate_limit::RateLimit;
 
 /// What a part can be: a write, or a key to be read.
 pub(super) trait Work: Clone + Send + Sync + 'static {
@@ -103,6 +104,14 @@ impl<W: Work> Parts<W> {
 
     pub(super) fn check_are_of(&self, database: &Database) -> Result<(), Error> {
         self.tables.iter().try_for_each(|target| target.physical.check_is_of(database))
+    }
+
+    /// Sends them no faster than this limit allows.
+    pub(super) fn limit_rate(&mut self, database: &Database, limit: &RateLimit) {
+        let database = database.clone().rate_limit(limit);
+        for target in &mut self.tables {
+            target.physical = Arc::new(target.physical.through(database.clone()));
+        }
     }
 
     /// Which of the tables it is.

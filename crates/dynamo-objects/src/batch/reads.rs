@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::explain::Explanation;
 use crate::key::IntoKey;
 use crate::physical::Physical;
+use crate::rate_limit::RateLimit;
 use crate::record::Record;
 use crate::table::Table;
 use crate::transact::TransactReads;
@@ -48,7 +49,7 @@ impl<R: Record> Table<R> {
     pub fn get_many<K: IntoKey<R::Key>>(&self, keys: impl IntoIterator<Item = K>) -> GetMany<'_, R> {
         let table = self.physical();
         let keys = keys.into_iter().map(|key| table.key::<R>(key)).collect();
-        GetMany { table, keys, consistent: false, concurrency: 1, record: PhantomData }
+        GetMany { table, keys, consistent: false, concurrency: 1, limit: None, record: PhantomData }
     }
 }
 
@@ -101,6 +102,7 @@ pub struct GetMany<'a, R> {
     keys: Result<Vec<Item>, Error>,
     consistent: bool,
     concurrency: usize,
+    limit: Option<RateLimit>,
     record: PhantomData<fn() -> R>,
 }
 
@@ -114,6 +116,12 @@ impl<R: Record> GetMany<'_, R> {
     /// Sends so many requests at a time; one unless set. The answer to each is 16 MB at most.
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.concurrency = requests;
+        self
+    }
+
+    /// Reads no faster than this limit allows: see [`rate_limit`](crate::rate_limit).
+    pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
+        self.limit = Some(limit.clone());
         self
     }
 
@@ -134,6 +142,9 @@ impl<R: Record> GetMany<'_, R> {
         let places = self.keys?.into_iter().map(|key| parts.add(self.table, Key(key))).collect();
         if let Some(target) = parts.tables.first_mut() {
             target.consistent = self.consistent;
+        }
+        if let Some(limit) = &self.limit {
+            parts.limit_rate(self.table.database(), limit);
         }
         let items = read(parts, self.concurrency, places).await?;
         let visible = |item: Option<Item>| item.filter(|item| !self.table.is_hidden(item));

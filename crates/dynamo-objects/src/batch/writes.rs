@@ -17,6 +17,7 @@ use crate::database::Database;
 use crate::error::{Error, ErrorKind};
 use crate::key::IntoKey;
 use crate::physical::Physical;
+use crate::rate_limit::RateLimit;
 use crate::record::Record;
 use crate::table::Table;
 use crate::transact::{Act, TransactWrite, Write};
@@ -25,7 +26,7 @@ use crate::write::{Delete, Put};
 impl Database {
     /// Writes and removals of many items, of any tables of this database. See [the page](crate::batch) about batches.
     pub fn batch(&self) -> Batch {
-        Batch { database: self.clone(), parts: Parts::new(), concurrency: 1, problem: None }
+        Batch { database: self.clone(), parts: Parts::new(), concurrency: 1, limit: None, problem: None }
     }
 }
 
@@ -65,6 +66,7 @@ pub struct Batch {
     database: Database,
     parts: Parts<WriteRequest>,
     concurrency: usize,
+    limit: Option<RateLimit>,
     problem: Option<Error>,
 }
 
@@ -94,6 +96,12 @@ impl Batch {
     /// capacity faster. Each holds up to 16 MB.
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.concurrency = requests;
+        self
+    }
+
+    /// Writes no faster than this limit allows: see [`rate_limit`](crate::rate_limit). Of several, the last one counts.
+    pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
+        self.limit = Some(limit.clone());
         self
     }
 
@@ -149,6 +157,9 @@ impl Batch {
             return Err(problem);
         }
         self.parts.check_are_of(&self.database)?;
+        if let Some(limit) = &self.limit {
+            self.parts.limit_rate(&self.database, limit);
+        }
         progress::run(&mut self.parts, self.concurrency, |_, _, _| {}).await
     }
 }
@@ -169,6 +180,7 @@ impl BatchWrite for Batch {
     fn join(self, batch: &mut Batch) -> Result<(), Error> {
         batch.parts.extend(self.parts);
         batch.concurrency = batch.concurrency.max(self.concurrency);
+        batch.limit = batch.limit.take().or(self.limit);
         self.problem.map_or(Ok(()), Err)
     }
 }

@@ -31,26 +31,29 @@ impl Progress {
 /// A file that says how far a copy got:
 ///
 /// ```text
-/// dynamo-objects copy 1
+/// dynamo-objects copy 2
 /// store lab_store Fail
+/// arn:aws:dynamodb:eu-west-1:000000000000:table/store 2c3c8fd0-… 1767225600.5
+/// arn:aws:dynamodb:eu-west-1:000000000000:table/lab_store 95cd0b2e-… 1767225601
 /// beginning
 /// after c3RvcmVfaWQ:UwACUzE
 /// end
 /// ```
 ///
-/// After the version and the copy it belongs to, a line for each segment; a key is its attributes' names and values in
-/// base64, of the values the [bytes](crate::key::bytes).
+/// After the version, the copy it belongs to, and what tells its tables from others of these names, there is a line for
+/// each segment. A key is its attributes' names and values in base64, of the values the [bytes](crate::key::bytes).
 pub(super) struct Checkpoint {
     file: PathBuf,
     head: String,
 }
 
-const FORMAT: &str = "dynamo-objects copy 1";
+const FORMAT: &str = "dynamo-objects copy 2";
 
 impl Checkpoint {
-    /// The checkpoint of a copy, and what is in the file, if there is one.
-    pub(super) fn open(file: &Path, identity: &str, segments: i32) -> Result<(Self, Vec<Progress>), Error> {
-        let checkpoint = Self { file: file.to_owned(), head: format!("{FORMAT}\n{identity}\n") };
+    /// The checkpoint of a copy, and what is in the file, if there is one. What it is bound to is a line for the copy,
+    /// and one for each table.
+    pub(super) fn open(file: &Path, bound: &str, segments: i32) -> Result<(Self, Vec<Progress>), Error> {
+        let checkpoint = Self { file: file.to_owned(), head: head(bound) };
         let text = match fs::read_to_string(file) {
             Ok(text) => text,
             Err(error) if error.kind() == Io::NotFound => {
@@ -62,7 +65,11 @@ impl Checkpoint {
             return Err(checkpoint.problem("it is no checkpoint of a copy, or of another version of this library"));
         }
         let Some(lines) = text.strip_prefix(&checkpoint.head) else {
-            return Err(checkpoint.problem("it belongs to a copy of other tables, or of other settings"));
+            let is_same_copy = text.lines().nth(1) == bound.lines().next();
+            return Err(checkpoint.problem(match is_same_copy {
+                true => "one of its tables is gone, or was made anew or in another place since",
+                false => "it belongs to a copy of other tables, or of other settings",
+            }));
         };
         let positions: Option<Vec<_>> = lines.lines().map(position).collect();
         match positions {
@@ -75,6 +82,11 @@ impl Checkpoint {
             }
             _ => Err(checkpoint.problem("it is damaged or cut off")),
         }
+    }
+
+    /// It is bound to this from now on.
+    pub(super) fn bind(&mut self, bound: &str) {
+        self.head = head(bound);
     }
 
     /// Writes how far it is, beside the file first, so that there is always a whole one.
@@ -115,6 +127,10 @@ impl Checkpoint {
     fn problem(&self, problem: &str) -> Error {
         ErrorKind::CopyCheckpoint { file: self.file.clone(), problem: problem.to_owned() }.into()
     }
+}
+
+fn head(bound: &str) -> String {
+    format!("{FORMAT}\n{bound}")
 }
 
 fn position(line: &str) -> Option<Progress> {

@@ -1,14 +1,17 @@
 use dynamo_model::api::{CreateTableRequest, DescribeTableRequest, Operation};
 use dynamo_model::schema::{
-    BillingMode, GlobalSecondaryIndex, LocalSecondaryIndex, ProvisionedThroughput, ProvisionedThroughputDescription,
-    TableDescription,
+    BillingMode, GlobalSecondaryIndex, KeySchemaElement, LocalSecondaryIndex, ProvisionedThroughput,
+    ProvisionedThroughputDescription, TableDescription,
 };
+use dynamo_model::{Item, Name};
 
 use crate::database::Database;
 use crate::error::{Error, ErrorKind};
+use crate::rate_limit::RateLimit;
 use crate::record::Record;
 use crate::table::Table;
-use crate::tables::{is_missing, is_usable, refused};
+use crate::tables::declaration::Declaration;
+use crate::tables::{Identity, is_missing, is_on_demand, is_usable, not_made, refused};
 
 /// Where a copy reads or writes: a table's name without prefix, `(&database, "name")`, or a [`Table`].
 pub trait CopyPlace {
@@ -24,7 +27,7 @@ pub struct Place {
     /// With prefix.
     name: String,
     /// How it is made, if a record says so.
-    definition: Option<fn() -> CreateTableRequest>,
+    declared: Option<Declaration>,
 }
 
 impl CopyPlace for &str {
@@ -36,13 +39,15 @@ impl CopyPlace for &str {
 impl CopyPlace for (&Database, &str) {
     fn place(self, _: &Database) -> Place {
         let (db, name) = self;
-        Place { db: db.clone(), name: format!("{}{name}", db.table_prefix()), definition: None }
+        Place { db: db.clone(), name: format!("{}{name}", db.table_prefix()), declared: None }
     }
 }
 
 impl<R: Record> CopyPlace for &Table<R> {
     fn place(self, _: &Database) -> Place {
-        Place { db: self.database().clone(), name: self.name().to_owned(), definition: Some(R::table) }
+        let (db, name) = (self.database().clone(), self.name().to_owned());
+        let declared = Some(Declaration::of::<R>(&db));
+        Place { db, name, declared }
     }
 }
 
@@ -55,15 +60,26 @@ impl Place {
         &self.name
     }
 
+    /// Is asked no faster than this limit allows.
+    pub(super) fn limit_rate(&mut self, limit: &RateLimit) {
+        self.db = self.db.clone().rate_limit(limit);
+    }
+
     pub(super) fn is(&self, other: &Self) -> bool {
         self.name == other.name && self.db.is_as(&other.db)
     }
 
-    /// Whether this table and the other's are one, asked by two clients.
-    pub(super) fn is_also(&self, own: &TableDescription, others: &TableDescription) -> bool {
-        let told =
-            |table: &TableDescription| (table.table_arn.clone(), table.table_id.clone(), table.creation_date_time);
-        self.db.is_remote() && !own.table_id.is_empty() && told(own) == told(others)
+    /// Whether this table and the other's are one, asked by two clients. Some servers tell no id; then the time at
+    /// which it was made has to do.
+    pub(super) fn is_also(&self, own: &TableDescription, other: &Self, others: &TableDescription) -> bool {
+        let is_remote = self.db.is_remote() || other.db.is_remote();
+        let is_known = !own.table_id.is_empty() || own.creation_date_time.is_some();
+        is_remote && is_known && Identity::of(own) == Identity::of(others)
+    }
+
+    /// That it is not there.
+    pub(super) fn missing(&self) -> Error {
+        ErrorKind::TableMissing { table: self.name.clone(), source: None }.into()
     }
 
     /// What the table is; `None` if it is not there.
@@ -75,24 +91,48 @@ impl Place {
         }
     }
 
+    /// How a record declares it, if one does.
+    #[cfg(feature = "json_lines")]
+    pub(super) fn declared(&self) -> Option<CreateTableRequest> {
+        self.declared.as_ref().map(|declared| declared.definition.clone())
+    }
+
     /// Makes the table, as its record declares it, or like this one.
-    pub(super) async fn make(&self, like: &TableDescription) -> Result<TableDescription, Error> {
-        let definition = self.definition.map_or_else(|| definition_of(like), |definition| definition());
-        let request = CreateTableRequest { table_name: self.name.clone(), ..definition };
-        match self.db.backend().send(request).await {
-            Ok(_) => self.db.wait_until(&self.name, is_usable).await,
-            Err(refusal) => {
-                let (table, source) = (self.name.clone(), Some(refusal.error));
-                Err(Error::from(ErrorKind::TableMissing { table, source }).of_request(refusal.request_id))
-            }
+    pub(super) async fn make(&self, like: Option<&TableDescription>) -> Result<TableDescription, Error> {
+        let Declaration { definition, ttl, .. } = match (&self.declared, like) {
+            (Some(declared), _) => declared.clone(),
+            (None, Some(like)) => Declaration::new(self.name.clone(), definition_of(like), None),
+            (None, None) => return Err(self.missing()),
+        };
+        match self.db.backend().send(definition).await {
+            Ok(_) => self.db.made_ready(&self.name, ttl, is_usable).await,
+            Err(refusal) => Err(not_made(&self.name, refusal)),
         }
+    }
+}
+
+/// The names of a table's key attributes: partition key, then sort key.
+pub(super) struct Keys(Vec<Name>);
+
+impl Keys {
+    pub(super) fn new(schema: &[KeySchemaElement]) -> Self {
+        Self(schema.iter().map(|element| Name::from(element.attribute_name.as_str())).collect())
+    }
+
+    /// The partition key's. A server that tells of none is asked for one without a name, and refuses it.
+    pub(super) fn partition(&self) -> Name {
+        self.0.first().cloned().unwrap_or(Name::from_static(""))
+    }
+
+    /// The attributes of an item that are its key, as far as they are there.
+    pub(super) fn of(&self, item: &Item) -> Item {
+        self.0.iter().filter_map(|name| Some((name.clone(), item.get(name)?.clone()))).collect()
     }
 }
 
 /// What makes a table like this one: with its keys, indexes, and way of paying.
 fn definition_of(table: &TableDescription) -> CreateTableRequest {
-    let is_on_demand = |mode: &BillingMode| *mode == BillingMode::PayPerRequest;
-    let on_demand = table.billing_mode_summary.as_ref().is_some_and(|summary| is_on_demand(&summary.billing_mode));
+    let on_demand = is_on_demand(table);
     let capacity = |told: &ProvisionedThroughputDescription| {
         (!on_demand).then_some(ProvisionedThroughput {
             read_capacity_units: told.read_capacity_units,

@@ -16,6 +16,15 @@ pub struct CopyReport {
     pub resumed: bool,
 }
 
+impl CopyReport {
+    pub(super) fn add(&mut self, more: &Self) {
+        self.read += more.read;
+        self.written += more.written;
+        self.skipped += more.skipped;
+        self.left_out += more.left_out;
+    }
+}
+
 impl fmt::Display for CopyReport {
     /// Says what there is to say: `9 read, 4 written, 5 left out`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

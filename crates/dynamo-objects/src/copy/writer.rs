@@ -1,12 +1,14 @@
 use std::collections::{BTreeMap, HashSet};
 
 use dynamo_model::api::{
-    BatchWriteItemRequest, Operation, PutItemRequest, ReturnValuesOnConditionCheckFailure, WriteRequest,
+    BatchWriteItemRequest, GetItemRequest, Operation, PutItemRequest, ReturnValuesOnConditionCheckFailure, WriteRequest,
 };
-use dynamo_model::{Condition as Tree, Expression, Item, Name, Path, ServiceError, limits};
-use futures_util::{StreamExt, stream};
+use dynamo_model::{Condition as Tree, Expression, Item, Path, ServiceError, limits};
+use futures_util::stream::FuturesUnordered;
+use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::Existing;
+use super::place::Keys;
 use crate::database::Database;
 use crate::error::{Error, ErrorKind};
 use crate::key::bytes;
@@ -14,13 +16,15 @@ use crate::sleep::backoff::Backoff;
 
 /// How many conditional writes are on their way at a time.
 const AT_ONCE: usize = 16;
+/// How many batches are.
+const BATCHES_AT_ONCE: usize = 4;
 
 /// Writes into the target.
 pub(super) struct Writer<'a> {
     pub(super) db: &'a Database,
     pub(super) table: &'a str,
-    /// The names of the target's key attributes.
-    pub(super) key: Vec<Name>,
+    /// The target's key.
+    pub(super) key: Keys,
     pub(super) existing: Existing,
     /// Whether items can come that have the same key, as a transformation can make them.
     pub(super) has_twins: bool,
@@ -43,48 +47,69 @@ impl Writer<'_> {
 
     /// Writes an item that must not be there; answers whether it was written, and not there already.
     async fn add(&self, item: Item) -> Result<bool, Error> {
-        let free = Tree::AttributeNotExists(Path::attribute(self.key[0].clone()));
+        let free = Expression::Tree(Tree::AttributeNotExists(Path::attribute(self.key.partition())));
         let request = || PutItemRequest {
             table_name: self.table.to_owned(),
             item: item.clone(),
-            condition_expression: Some(Expression::Tree(free.clone())),
+            condition_expression: Some(free.clone()),
             return_values_on_condition_check_failure: Some(ReturnValuesOnConditionCheckFailure::AllOld),
             ..Default::default()
         };
-        match patiently(self.db, self.table, request).await {
-            Ok(_) => Ok(true),
-            Err(error) => match error.service() {
-                Some(ServiceError::ConditionalCheckFailed { item: there })
-                    if self.existing == Existing::Skip || there.as_ref() == Some(&item) =>
-                {
-                    Ok(false)
-                }
-                Some(ServiceError::ConditionalCheckFailed { .. }) => {
-                    Err(ErrorKind::AlreadyExists { table: self.table.to_owned(), key: self.key_of(&item) }.into())
-                }
-                _ => Err(error),
-            },
+        let error = match patiently(self.db, self.table, request).await {
+            Ok(_) => return Ok(true),
+            Err(error) => error,
+        };
+        let Some(ServiceError::ConditionalCheckFailed { item: there }) = error.service() else { return Err(error) };
+        let is_equal = match there {
+            _ if self.existing == Existing::Skip => return Ok(false),
+            Some(there) => *there == item,
+            // Not every server shows what a condition failed on.
+            None => self.find(&item).await?.as_ref() == Some(&item),
+        };
+        if is_equal {
+            return Ok(false);
         }
+        Err(ErrorKind::AlreadyExists { table: self.table.to_owned(), key: self.key.of(&item) }.into())
+    }
+
+    /// The item that is there in the place of another.
+    async fn find(&self, other: &Item) -> Result<Option<Item>, Error> {
+        let request = || GetItemRequest {
+            table_name: self.table.to_owned(),
+            key: self.key.of(other),
+            consistent_read: Some(true),
+            ..Default::default()
+        };
+        Ok(patiently(self.db, self.table, request).await?.item)
     }
 
     async fn overwrite(&self, items: Vec<Item>) -> Result<(), Error> {
         let (mut chunk, mut keys, mut size) = (Vec::with_capacity(limits::BATCH_WRITE), HashSet::new(), 0);
+        let mut sending = FuturesUnordered::new();
         for item in items {
             let bytes = item.size();
-            // A batch takes one item of a key.
-            let key = self.has_twins.then(|| bytes::of(&self.key_of(&item)));
+            // A batch takes one item of a key, and of several the last is written last.
+            let key = self.has_twins.then(|| bytes::of(&self.key.of(&item)));
             let is_twin = key.as_ref().is_some_and(|key| keys.contains(key));
             if chunk.len() == limits::BATCH_WRITE || size + bytes > limits::BATCH_SIZE || is_twin {
                 let next = Vec::with_capacity(limits::BATCH_WRITE);
-                self.send(std::mem::replace(&mut chunk, next)).await?;
-                keys.clear();
+                sending.push(self.send(std::mem::replace(&mut chunk, next)));
                 size = 0;
+            }
+            let most = if is_twin { 0 } else { BATCHES_AT_ONCE - 1 };
+            while sending.len() > most {
+                sending.try_next().await?;
+            }
+            if is_twin {
+                keys.clear();
             }
             keys.extend(key);
             size += bytes;
             chunk.push(WriteRequest::Put(item));
         }
-        self.send(chunk).await
+        sending.push(self.send(chunk));
+        while sending.try_next().await?.is_some() {}
+        Ok(())
     }
 
     /// Sends a batch until all of it is done.
@@ -113,13 +138,9 @@ impl Writer<'_> {
         }
         Ok(())
     }
-
-    fn key_of(&self, item: &Item) -> Item {
-        self.key.iter().filter_map(|name| Some((name.clone(), item.get(name)?.clone()))).collect()
-    }
 }
 
-/// Asks, and asks again after a pause if the service is too busy.
+/// Asks, and asks again after a pause if that may help: if the service is too busy, or has a fault, or does not answer.
 pub(super) async fn patiently<O: Operation>(
     db: &Database,
     table: &str,
@@ -132,7 +153,7 @@ pub(super) async fn patiently<O: Operation>(
             Err(refusal) => refusal,
         };
         let error = Error::answered(O::NAME, table, None, refusal.error).of_request(refusal.request_id);
-        match backoff.wait_jittered().filter(|_| matches!(error.kind(), ErrorKind::Throttled { .. })) {
+        match backoff.wait_jittered().filter(|_| error.is_retryable()) {
             Some(wait) => db.sleeper().sleep(wait).await,
             None => return Err(error),
         }

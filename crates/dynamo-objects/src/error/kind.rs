@@ -6,6 +6,7 @@ use dynamo_model::{AttributeValue, Item, ServiceError};
 use super::{BoxError, DecodeError, EncodeError, Error};
 use crate::batch::{BatchReport, Leftover};
 use crate::memory_table::FlushReport;
+use crate::migration::Step;
 
 /// The kinds of [`Error`]. Tables are named as the service knows them, with the database's prefix; a key is the key's
 /// attributes.
@@ -138,12 +139,25 @@ pub enum ErrorKind {
         /// The table.
         table: String,
     },
-    /// The table is not as the record declares it: [`TablePolicy::Verify`](crate::TablePolicy::Verify) found out.
+    /// The table is not as the record declares it: [`TablePolicy::Verify`](crate::TablePolicy::Verify) found out. A
+    /// [plan](crate::migration) may change it.
     TableMismatch {
         /// The table.
         table: String,
         /// Every difference, a sentence each.
         differences: Vec<String>,
+    },
+    /// A table did not come to what its records declare: by a [plan](crate::migration), or by
+    /// [`TablePolicy::Migrate`](crate::TablePolicy::Migrate).
+    Migration {
+        /// The table.
+        table: String,
+        /// The steps that were done, of all tables of the plan.
+        done: Vec<Step>,
+        /// The steps that were not, as far as they are known; of the table, the one that failed comes first.
+        left: Vec<Step>,
+        /// Why the table's next step failed; `None` if all was done but what cannot be, or must not.
+        source: Option<Error>,
     },
     /// A scan was to be made of a database that refuses them: [`ScanPolicy::Refuse`](crate::ScanPolicy::Refuse).
     /// Nothing was asked of the service.
@@ -269,6 +283,26 @@ pub enum ErrorKind {
         /// What is wrong with it.
         problem: String,
     },
+    /// A line that was to be [imported](crate::copy) is no item of the table. Those before it may have been written:
+    /// [`Error::copied`] tells.
+    NotAnItem {
+        /// The table.
+        table: String,
+        /// The line's number; the first is 1.
+        line: u64,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// What a table was to be [exported](crate::copy) to could not be written, or what it was to be imported from could
+    /// not be read.
+    File {
+        /// The table.
+        table: String,
+        /// The file; `None` if it is something else.
+        file: Option<PathBuf>,
+        /// Why.
+        source: std::io::Error,
+    },
     /// A [table in memory](crate::memory_table) was to hold records of which only a part is read, or that are another
     /// table's. Nothing was read.
     PartialRecords {
@@ -303,6 +337,12 @@ pub enum ErrorKind {
         table: String,
         /// What is wrong.
         problem: CheckpointProblem,
+    },
+    /// What was asked for is to be had of a database in the memory of this program only, and this is another. Nothing
+    /// was done.
+    NotEmbedded {
+        /// The method.
+        wanted: &'static str,
     },
     /// `Database::connect()` lacks something. Nothing was asked of the service.
     Connect {

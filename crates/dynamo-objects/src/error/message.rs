@@ -5,7 +5,8 @@ use std::fmt;
 use dynamo_model::{Item, ServiceError, limits};
 
 use super::shown::Shown;
-use super::{ChangesProblem, CheckpointProblem, CursorProblem, ErrorKind, FailedAction};
+use super::{ChangesProblem, CheckpointProblem, CursorProblem, Error, ErrorKind, FailedAction};
+use crate::migration::Step;
 use crate::write::clause::Value;
 
 impl fmt::Display for ErrorKind {
@@ -32,7 +33,7 @@ impl fmt::Display for ErrorKind {
             }
             Self::PartialRecords { table } => write!(
                 f,
-                "table {table:?} in memory holds whole records, and this search reads another table, or an index or projection \
+                "whole records of table {table:?} are wanted, and this search reads another table, or an index or projection \
                  without all attributes: search the table itself"
             ),
             Self::Unflushed { table, report } => {
@@ -51,6 +52,13 @@ impl fmt::Display for ErrorKind {
             ),
             Self::CopyCheckpoint { file, problem } => {
                 write!(f, "the checkpoint {} cannot be used: {problem}; remove it to begin anew", file.display())
+            }
+            Self::NotAnItem { table, line, problem } => {
+                write!(f, "line {line} is no item of table {table:?}: {problem}")
+            }
+            Self::File { table, file, source } => {
+                let file = file.as_ref().map_or_else(String::new, |file| format!(" {}", file.display()));
+                write!(f, "table {table:?} could not be exported to or imported from the file{file}: {source}")
             }
             Self::NotUnique { table, key, attribute, value } => write!(
                 f,
@@ -97,6 +105,7 @@ impl fmt::Display for ErrorKind {
             Self::TableMismatch { table, differences } => {
                 write!(f, "table {table:?} is not as the record declares it: {}", differences.join("; "))
             }
+            Self::Migration { table, done, left, source } => unmigrated(f, table, done, left, source.as_ref()),
             Self::ItemTwice { table, key } => {
                 let key = Shown(key);
                 write!(f, "the transaction has two actions on table {table:?}, key {key}: make one of them")
@@ -162,6 +171,11 @@ impl fmt::Display for ErrorKind {
             Self::Checkpoint { table, problem } => {
                 write!(f, "the checkpoint does not belong to the changes of table {table:?}: {problem}")
             }
+            Self::NotEmbedded { wanted } => write!(
+                f,
+                "`{wanted}` is for databases in the memory of this program, and this is another: \
+                 `Database::memory()` and `Database::memory_at()` make one"
+            ),
             Self::Connect { problem } => f.write_str(problem),
             Self::Service { operation, table, key, source } => failed(f, operation, table, key.as_ref(), source),
         }
@@ -195,6 +209,30 @@ impl fmt::Display for CheckpointProblem {
             Self::OtherTable => f.write_str("it is from another table"),
         }
     }
+}
+
+fn unmigrated(
+    f: &mut fmt::Formatter<'_>,
+    table: &str,
+    done: &[Step],
+    left: &[Step],
+    source: Option<&Error>,
+) -> fmt::Result {
+    write!(f, "table {table:?} did not come to what its records declare")?;
+    match source {
+        Some(source) => write!(f, ": {source}")?,
+        None if left.iter().any(Step::is_drop) => {
+            f.write_str(", because that takes drops, which a plan does with `allow_drops`")?
+        }
+        None => {}
+    }
+    for (what, steps) in [("done", done), ("not done", left)] {
+        if !steps.is_empty() {
+            let steps: Vec<_> = steps.iter().map(Step::to_string).collect();
+            write!(f, ". {what}: {}", steps.join("; "))?;
+        }
+    }
+    Ok(())
 }
 
 fn unread(f: &mut fmt::Formatter<'_>, table: &str, problem: &ChangesProblem) -> fmt::Result {

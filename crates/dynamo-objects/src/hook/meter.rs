@@ -216,7 +216,7 @@ impl Hook for Meter {
 }
 
 /// Somebody who asks for more than the total gets what was asked for: it has the total too.
-fn ask_for_capacity(request: &mut Request, detail: &ReturnConsumedCapacity) {
+pub(crate) fn ask_for_capacity(request: &mut Request, detail: &ReturnConsumedCapacity) {
     if let Some(asked) = asked(request)
         && !matches!(asked, Some(ReturnConsumedCapacity::Indexes))
     {
@@ -246,7 +246,7 @@ pub(crate) fn asked(request: &mut Request) -> Option<&mut Option<ReturnConsumedC
 }
 
 /// Whether it reads only, as all of a request of several parts do, or none of them.
-fn is_read(request: &Request) -> bool {
+pub(crate) fn is_read(request: &Request) -> bool {
     let selects = |statement: Option<&str>| {
         let word = statement.and_then(|statement| statement.split_whitespace().next());
         word.is_some_and(|word| word.eq_ignore_ascii_case("select"))

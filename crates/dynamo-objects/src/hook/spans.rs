@@ -119,7 +119,7 @@ fn parts(request: &Request) -> Option<usize> {
 }
 
 /// The tables of a request, each once. Those of a statement are in its text, which can have values, and is not looked at.
-fn tables(request: &Request) -> Vec<&str> {
+pub(crate) fn tables(request: &Request) -> Vec<&str> {
     let mut tables: Vec<&str> = match request {
         Request::PutItem(request) => vec![&request.table_name],
         Request::GetItem(request) => vec![&request.table_name],
@@ -146,7 +146,8 @@ fn tables(request: &Request) -> Vec<&str> {
     tables
 }
 
-fn table_of(write: &TransactWriteItem) -> &str {
+/// The table of an action of a transaction.
+pub(crate) fn table_of(write: &TransactWriteItem) -> &str {
     match write {
         TransactWriteItem::Put(write) => &write.table_name,
         TransactWriteItem::Update(write) => &write.table_name,

@@ -9,7 +9,7 @@ use dynamo_model::IntoItems;
 use futures_core::Stream;
 
 use crate::error::Error;
-use crate::record::Document;
+use crate::search::found::Found;
 use crate::search::pages::Pages;
 use crate::search::plan::{Answered, Plan};
 
@@ -51,7 +51,7 @@ enum State {
 /// The page that is being read, and what it is one of.
 type Reading = Pin<Box<dyn Future<Output = (Pages, Result<Option<Answered>, Error>)> + Send>>;
 
-impl<T: Document> Items<T> {
+impl<T: Found> Items<T> {
     pub(crate) fn new(pages: Pages) -> Self {
         let plan = Arc::clone(pages.plan());
         Self {
@@ -112,7 +112,7 @@ fn read(mut pages: Pages) -> Reading {
     })
 }
 
-impl<T: Document> Stream for Items<T> {
+impl<T: Found> Stream for Items<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

@@ -1,6 +1,6 @@
 use crate::error::{CursorProblem, Error};
-use crate::record::Document;
 use crate::search::cursor::{Cursor, Place};
+use crate::search::found::Found;
 use crate::search::pages::Pages;
 use crate::search::plan::Plan;
 
@@ -38,7 +38,7 @@ pub struct Page<T> {
     pub consumed: Option<f64>,
 }
 
-impl<T: Document> Page<T> {
+impl<T: Found> Page<T> {
     /// One page of the service's, or, where a number of items is wanted, as many pages as it takes.
     pub(crate) async fn read(mut plan: Plan, cursor: Option<&Cursor>) -> Result<Self, Error> {
         let cursors = plan.cursors()?;

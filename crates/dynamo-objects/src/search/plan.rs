@@ -18,8 +18,10 @@ use crate::error::{CursorProblem, EncodeError, Error, ErrorKind};
 use crate::explain::{Estimate, Explanation};
 use crate::key::{Template, bytes};
 use crate::physical::Physical;
+use crate::rate_limit::RateLimit;
 use crate::record::{Document, Record};
 use crate::search::cursor::{Binding, Cursor, Cursors, Place, hash};
+use crate::search::found::{Found, Raw};
 use crate::tables::refused;
 
 pub(crate) struct Plan {
@@ -160,6 +162,11 @@ impl Plan {
         }
     }
 
+    /// Asks no faster than this limit allows.
+    pub(crate) fn limit_rate(&mut self, limit: &RateLimit) {
+        self.table = Arc::new(self.table.limited(limit));
+    }
+
     pub(crate) fn reverse(&mut self) {
         if let Way::Query { forward, .. } = &mut self.way {
             *forward = false;
@@ -212,9 +219,17 @@ impl Plan {
         }
     }
 
-    /// A document out of an item as a page gives it.
-    pub(crate) fn decode<T: Document>(&self, item: Result<Item, ServiceError>) -> Result<T, Error> {
-        self.table.decoded_item(item.map_err(|source| self.refused(source))?)
+    /// What a search answers with, out of an item as a page gives it.
+    pub(crate) fn decode<T: Found>(&self, item: Result<Item, ServiceError>) -> Result<T, Error> {
+        T::found(Raw { table: &self.table, item: item.map_err(|source| self.refused(source))? })
+    }
+
+    /// Answers with whole records, or tells that it cannot.
+    pub(crate) fn track(&mut self) {
+        if !self.reads_whole_items_of(&self.table) {
+            let problem = ErrorKind::PartialRecords { table: self.table.name().to_owned() };
+            self.problem.get_or_insert_with(|| problem.into());
+        }
     }
 
     pub(crate) fn refused(&self, source: ServiceError) -> Error {

@@ -5,8 +5,9 @@ use dynamo_model::{AttributeValue, Name};
 use crate::error::{EncodeError, Error};
 use crate::key::{IntoPartition, KeyShape, SortKey, SortParts, SortTest, Template};
 use crate::physical::Physical;
-use crate::record::{Document, Record};
+use crate::record::Record;
 use crate::search::Search;
+use crate::search::found::Found;
 use crate::search::plan::{Plan, Way};
 use crate::table::Table;
 
@@ -93,7 +94,7 @@ fn put_together<P>(template: Template, partition: impl IntoPartition<P>) -> Resu
     Ok((vec![template.render_known(&known)?.into()], known))
 }
 
-impl<R: Record, T: Document, K: KeyShape> Search<R, T, InPartition<K>> {
+impl<R: Record, T: Found, K: KeyShape> Search<R, T, InPartition<K>> {
     /// Narrows it down by the sort key: `|k| k.ge(50)`, `|k| k.begins_with("2026-")`. This is what makes a query read
     /// less, as a filter does not. Of several, the last one counts.
     ///

@@ -10,8 +10,10 @@ use futures_util::future::try_join_all;
 use futures_util::stream::SelectAll;
 
 use crate::error::Error;
-use crate::record::{Document, Record};
+use crate::rate_limit::RateLimit;
+use crate::record::Record;
 use crate::search::Search;
+use crate::search::found::Found;
 use crate::search::items::Items;
 use crate::search::pages::Pages;
 use crate::search::plan::{Plan, Way};
@@ -79,7 +81,7 @@ impl<R: Record> Table<R> {
     }
 }
 
-impl<R: Record, T: Document> Search<R, T, Everywhere> {
+impl<R: Record, T: Found> Search<R, T, Everywhere> {
     /// Scans in so many parts at once, 1 to 1,000,000 of them: so many requests are on their way together, and so many pages
     /// of 1 MB are held at most. Other than whole scans, they have no pages to go on from.
     ///
@@ -122,7 +124,7 @@ pub struct ParallelScan<T> {
     document: PhantomData<fn() -> T>,
 }
 
-impl<T: Document> ParallelScan<T> {
+impl<T: Found> ParallelScan<T> {
     /// The items of the first part come first, then those of the second, and so on, while the first page of each later
     /// part is read ahead. It is the same order every time, as long as nothing is written and the number of parts is the
     /// same. On an embedded database it is the order of a scan in one part; AWS promises no such thing.
@@ -142,6 +144,12 @@ impl<T: Document> ParallelScan<T> {
     /// ```
     pub fn ordered(mut self) -> Self {
         self.ordered = true;
+        self
+    }
+
+    /// Reads no faster than this limit allows, all parts together: see [`rate_limit`](crate::rate_limit).
+    pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
+        self.plan.limit_rate(limit);
         self
     }
 
@@ -249,7 +257,7 @@ enum Parts<T> {
     InOrder(VecDeque<Items<T>>),
 }
 
-impl<T: Document> Parts<T> {
+impl<T: Found> Parts<T> {
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         match self {
             Self::AsTheyCome(parts) => Pin::new(parts).poll_next(context),
@@ -258,7 +266,7 @@ impl<T: Document> Parts<T> {
     }
 }
 
-fn poll_in_order<T: Document>(
+fn poll_in_order<T: Found>(
     parts: &mut VecDeque<Items<T>>,
     context: &mut Context<'_>,
 ) -> Poll<Option<Result<T, Error>>> {
@@ -278,7 +286,7 @@ fn poll_in_order<T: Document>(
     Poll::Ready(None)
 }
 
-impl<T: Document> ParallelItems<T> {
+impl<T: Found> ParallelItems<T> {
     /// The next item; `None` if there is none. For those who do not have a `StreamExt` at hand.
     ///
     /// ```
@@ -296,7 +304,7 @@ impl<T: Document> ParallelItems<T> {
     }
 }
 
-impl<T: Document> Stream for ParallelItems<T> {
+impl<T: Found> Stream for ParallelItems<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

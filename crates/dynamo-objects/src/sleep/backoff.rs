@@ -19,6 +19,11 @@ impl Backoff {
         Self { next: Duration::from_millis(100), most: Duration::from_secs(5), left: 64 }
     }
 
+    /// For an index that is being filled from its table: 100 ms at first, 30 s at most, about a day in all.
+    pub(crate) fn filling() -> Self {
+        Self { next: Duration::from_millis(100), most: Duration::from_secs(30), left: 2_900 }
+    }
+
     /// The next wait; `None` if it was long enough.
     pub(crate) fn wait(&mut self) -> Option<Duration> {
         self.left = self.left.checked_sub(1)?;

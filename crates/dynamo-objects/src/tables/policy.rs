@@ -3,29 +3,39 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use dynamo_model::api::{CreateTableRequest, DescribeTableRequest, Operation};
+use dynamo_model::api::{DescribeTableRequest, Operation};
 use dynamo_model::schema::{TableDescription, TableStatus};
 use dynamo_model::{BackendError, ServiceError};
 use futures_util::lock::{Mutex, MutexGuard};
 
 use crate::error::{Error, ErrorKind};
+use crate::migration::{Run, Seen, Step, Terms, compare, differences};
 use crate::physical::Physical;
-use crate::tables::{differences, is_missing, is_usable, refused};
-use crate::throughput::Levels;
+use crate::tables::declaration::Declaration;
+use crate::tables::{is_missing, is_usable, not_made, refused};
 
 /// What a database does about tables that may not be there, or may not be what their records declare.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
 #[non_exhaustive]
 pub enum TablePolicy {
-    /// A table that turns out to be missing is made as its record declares it, and the call that missed it is made
-    /// again. Nothing is asked about tables that are there: existing tables cost nothing.
+    /// A table that turns out to be missing is made as its record declares it, with its indexes, its stream and its
+    /// time to live, and the call that missed it is made again. Nothing is asked about tables that are there: existing
+    /// tables cost nothing.
     #[default]
     CreateIfMissing,
     /// The tables are there. If not, calls fail with [`ErrorKind::TableMissing`].
     Assume,
     /// Before a table is first used it is described (once for each table and database), and calls fail with
-    /// [`ErrorKind::TableMismatch`] if its keys and indexes are not those that the record declares.
+    /// [`ErrorKind::TableMismatch`] if its keys, its indexes and its stream are not those that the record declares.
     Verify,
+    /// Before a table is first used it is compared with its record (once for each table and database), and made or
+    /// brought to what the record declares: missing global indexes, the stream and the time to live are added, as by a
+    /// [`plan`](crate::Database::plan) without drops. What cannot be added is an error that names the step,
+    /// [`ErrorKind::Migration`]. Other indexes stay, and so does the way in which the table is paid for.
+    ///
+    /// The first call waits until an index is filled, up to five minutes, and fails with an error that can be tried
+    /// again after that. For large tables, [plan](crate::migration) the change before the program comes that needs it.
+    Migrate,
 }
 
 /// What a database knows of a table, shared by all who use it.
@@ -35,22 +45,15 @@ pub(crate) struct Standing {
     creations: AtomicU64,
     /// Held while somebody makes or describes the table, so that everybody else waits for that and does not ask too.
     turn: Mutex<Described>,
-    /// How much capacity is asked for at the moment.
-    levels: Mutex<Levels>,
 }
 
 /// The table as it was described, if it was.
-pub(crate) type Described = Option<TableDescription>;
+pub(crate) type Described = Option<Seen>;
 
 impl Standing {
     /// Waits until nobody else makes or describes the table.
     pub(crate) async fn turn(&self) -> MutexGuard<'_, Described> {
         self.turn.lock().await
-    }
-
-    /// Waits until nobody else changes the table's capacity.
-    pub(crate) async fn levels(&self) -> MutexGuard<'_, Levels> {
-        self.levels.lock().await
     }
 
     /// The table was made.
@@ -74,56 +77,93 @@ impl Physical {
 
     /// Makes the table, which was missing when there were `known` creations, unless somebody did so since.
     pub(crate) async fn create(&self, known: u64) -> Result<(), Error> {
-        if self.database().policy() != TablePolicy::CreateIfMissing {
-            return Err(self.table_missing(None));
+        if !matches!(self.database().policy(), TablePolicy::CreateIfMissing | TablePolicy::Migrate) {
+            return Err(self.table_missing());
         }
         let standing = self.standing();
-        let _turn = standing.turn().await;
+        let mut described = standing.turn().await;
         if standing.creations.load(Ordering::Acquire) != known {
             return Ok(());
         }
-        let definition = CreateTableRequest { table_name: self.name().to_owned(), ..self.definition() };
-        match self.backend().send(definition).await {
-            Ok(response) if response.table_description.table_status == TableStatus::Active => {}
+        *described = None;
+        let Declaration { definition, ttl, .. } = self.declaration();
+        let made = match self.backend().send(definition).await {
+            Ok(response) if ttl.is_none() && response.table_description.table_status == TableStatus::Active => Ok(()),
             // Being made, by us or by another process.
             Ok(_) | Err(BackendError { error: ServiceError::ResourceInUse { .. }, .. }) => {
-                self.database().wait_until(self.name(), is_usable).await?;
+                self.database().made_ready(self.name(), ttl, is_usable).await.map(drop)
             }
-            Err(refusal) => return Err(self.table_missing(Some(refusal.error)).of_request(refusal.request_id)),
+            Err(refusal) => return Err(not_made(self.name(), refusal)),
+        };
+        // It is there, whatever else is not.
+        if made.as_ref().err().is_none_or(|error| !matches!(error.kind(), ErrorKind::TableNotReady { .. })) {
+            standing.made();
         }
-        standing.made();
+        made
+    }
+
+    /// Whether [`prepare`](Self::prepare) comes before the first request.
+    pub(crate) fn needs_preparation(&self) -> bool {
+        let looks = matches!(self.database().policy(), TablePolicy::Verify | TablePolicy::Migrate);
+        looks && !self.verified().load(Ordering::Acquire)
+    }
+
+    /// Compares the table with the record's declaration, and brings it to that if it may.
+    pub(crate) async fn prepare(&self) -> Result<(), Error> {
+        let declared = self.declaration();
+        let mut described = self.standing().turn().await;
+        // What is done halfway has to be looked at again, and so has a table that is mended meanwhile.
+        let known = described.take();
+        let seen = match self.database().policy() {
+            TablePolicy::Migrate => self.migrate(&declared, known).await?,
+            _ => self.verify(&declared, known).await?,
+        };
+        *described = Some(seen);
+        self.verified().store(true, Ordering::Release);
         Ok(())
     }
 
-    /// Whether [`verify`](Self::verify) comes before the first request.
-    pub(crate) fn needs_verification(&self) -> bool {
-        self.database().policy() == TablePolicy::Verify && !self.verified().load(Ordering::Acquire)
-    }
-
-    /// Compares the table with the record's declaration.
-    pub(crate) async fn verify(&self) -> Result<(), Error> {
-        let mut described = self.standing().turn().await;
-        let table = match &mut *described {
-            Some(table) => table,
-            unknown => unknown.insert(self.database().described(self.name()).await.map_err(|refusal| {
-                if is_missing(&refusal) {
-                    self.table_missing(None)
-                } else {
-                    refused(DescribeTableRequest::NAME, self.name(), refusal)
-                }
-            })?),
+    async fn verify(&self, declared: &Declaration, known: Described) -> Result<Seen, Error> {
+        let seen = match known {
+            Some(seen) => seen,
+            None => Seen { table: Some(self.describe().await?), expiry: None },
         };
-        let differences = differences::between(&self.definition(), table);
-        if differences.is_empty() {
-            self.verified().store(true, Ordering::Release);
-            return Ok(());
+        match differences(&compare(declared, &seen)) {
+            none if none.is_empty() => Ok(seen),
+            differences => Err(ErrorKind::TableMismatch { table: self.name().to_owned(), differences }.into()),
         }
-        // A table that is mended meanwhile should be looked at again.
-        *described = None;
-        Err(ErrorKind::TableMismatch { table: self.name().to_owned(), differences }.into())
     }
 
-    fn table_missing(&self, source: Option<ServiceError>) -> Error {
-        ErrorKind::TableMissing { table: self.name().to_owned(), source }.into()
+    async fn describe(&self) -> Result<TableDescription, Error> {
+        self.database().described(self.name()).await.map_err(|refusal| match is_missing(&refusal) {
+            true => self.table_missing(),
+            false => refused(DescribeTableRequest::NAME, self.name(), refusal),
+        })
+    }
+
+    async fn migrate(&self, declared: &Declaration, known: Described) -> Result<Seen, Error> {
+        let terms = Terms::FIRST_USE;
+        let lacks = |steps: &[Step]| steps.iter().any(|step| !terms.tolerate(step));
+        if let Some(seen) = known
+            && (declared.ttl.is_none() || seen.expiry.is_some())
+            && !lacks(&compare(declared, &seen))
+        {
+            return Ok(seen);
+        }
+        let mut run = Run::new(self.database(), declared, None, terms);
+        let ended = run.run().await;
+        if run.made() {
+            self.standing().made();
+        }
+        run.left.retain(|step| !terms.tolerate(step));
+        let (table, done, left) = (self.name().to_owned(), run.done, run.left);
+        match ended {
+            Ok(seen) if left.is_empty() => Ok(seen),
+            ended => Err(ErrorKind::Migration { table, done, left, source: ended.err() }.into()),
+        }
+    }
+
+    fn table_missing(&self) -> Error {
+        ErrorKind::TableMissing { table: self.name().to_owned(), source: None }.into()
     }
 }

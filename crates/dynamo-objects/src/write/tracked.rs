@@ -13,12 +13,13 @@ use crate::error::{Error, ErrorKind};
 use crate::expression::Condition;
 use crate::physical::Physical;
 use crate::record::Record;
-use crate::transact::{Act, Write};
+use crate::transact::{Act, TransactWrite, Write};
 use crate::write::guard::{Expects, Guard, is_as_read};
 use crate::write::update::{Changing, Untold};
 
 /// A record beside what it was when it was read: its fields are changed in place, and [`save`](Self::save) writes those
-/// that differ. Made by [`Table::load`](crate::Table::load).
+/// that differ. Made by [`Table::load`](crate::Table::load), and by searches that are
+/// [tracked](crate::search::Search::tracked). It can also be [part of a transaction](crate::Database::transact).
 ///
 /// ```
 /// # use dynamo_objects::{Database, Record};
@@ -313,6 +314,25 @@ impl Origin {
             };
         }
         self.encoded = encoded;
+    }
+}
+
+/// All that differs from what was read, guarded as [`Tracked::save`] is. If nothing does, it is checked that the record is
+/// still there, at the [version](derive@crate::Record#what-the-mapper-keeps) that was read if it has one. The record goes into
+/// the transaction, because it is not known here what became of it: load it again.
+impl<R: Record> TransactWrite for Tracked<R> {
+    fn into_write(self) -> Result<Write, Error> {
+        let Self { record, origin } = self;
+        if let Some(Saving { key, update, guard, .. }) = origin.saving(&record, Guard::default(), true)? {
+            return Write::of_update(origin.table, key, update, guard);
+        }
+        let mut guard = Guard::default();
+        guard.expect(&origin.table, Expects::Presence);
+        if origin.table.kept().version.is_some() {
+            origin.conditions().for_each(|is_as_read| guard.and(is_as_read));
+        }
+        let key = origin.key(&origin.encoded)?;
+        Ok(Write { table: origin.table, key, act: Act::Check, guard })
     }
 }
 

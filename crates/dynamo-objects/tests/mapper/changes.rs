@@ -15,7 +15,7 @@ use dynamo_model::api::{
 use dynamo_model::schema::{StreamSpecification, StreamViewType};
 use dynamo_objects::changes::{Change, ChangeKind, Changes, Checkpoint, Event, Events, RawChange, Told};
 use dynamo_objects::{
-    ChangesProblem, CheckpointProblem, Database, Error, ErrorKind, Record, Sleep, Table, TablePolicy,
+    ChangesProblem, CheckpointProblem, Database, Error, ErrorKind, Record, Sleep, Table, TablePolicy, TestClock,
 };
 use dynamo_store::MemoryStore;
 
@@ -330,21 +330,93 @@ fn engine() -> (Arc<Engine>, Arc<Hands>, Database) {
     (engine, clock, db)
 }
 
-#[tokio::test]
-async fn what_expires_is_told_as_such() {
-    #[derive(Record, Clone, PartialEq, Debug)]
-    #[dynamo(table = "session")]
-    struct Session {
-        #[dynamo(partition_key)]
-        id: String,
-        ends: u64,
-    }
-    let (engine, clock, db) = engine();
+#[derive(Record, Clone, PartialEq, Debug)]
+#[dynamo(table = "session")]
+struct Session {
+    #[dynamo(partition_key)]
+    id: String,
+    ends: u64,
+}
+
+/// A table whose records expire, and tell of it.
+async fn sessions(db: &Database) -> Table<Session> {
     let sessions = db.table::<Session>();
     sessions.enable_changes().await.unwrap();
     let time_to_live_specification = TimeToLiveSpecification { enabled: true, attribute_name: "ends".to_owned() };
     let request = UpdateTimeToLiveRequest { table_name: "session".to_owned(), time_to_live_specification };
     db.backend().send(request).await.unwrap();
+    sessions
+}
+
+/// So many records, the first of which ends in a minute, each other a minute later.
+async fn begun(sessions: &Table<Session>, count: u64) -> Vec<Session> {
+    let now = sessions.database().now().as_secs();
+    let begun: Vec<_> = (1..=count).map(|at| Session { id: format!("s{at}"), ends: now + 60 * at }).collect();
+    sessions.put_many(&begun).await.unwrap();
+    begun
+}
+
+fn expired(changes: Vec<Event<Change<Session>>>) -> Vec<Session> {
+    let expired = told(changes).into_iter().filter_map(|change| match change {
+        Change::Expired { old } => Some(old),
+        _ => None,
+    });
+    expired.collect()
+}
+
+#[tokio::test]
+async fn records_in_memory_expire_when_the_clock_is_moved() {
+    let clock = TestClock::at(SystemTime::now());
+    let db = Database::memory_at(clock.clone());
+    let sessions = sessions(&db).await;
+    let begun = begun(&sessions, 3).await;
+    clock.advance(Duration::from_secs(59));
+    assert_eq!(sessions.count().await.unwrap(), 3);
+    clock.advance(Duration::from_secs(2));
+    // Any request will do, even one to which it is the answer.
+    assert_eq!(sessions.find("s1").await.unwrap(), None);
+    clock.advance(Duration::from_secs(3600));
+    assert_eq!(expired(all(sessions.changes()).await), begun);
+    assert_eq!(sessions.count().await.unwrap(), 0);
+
+    // One that has expired already can be read until the clock is moved.
+    sessions.put(&begun[0]).await.unwrap();
+    assert!(sessions.find("s1").await.unwrap().is_some());
+    clock.advance(Duration::from_millis(1));
+    assert!(sessions.find("s1").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn records_in_memory_expire_when_they_are_swept() {
+    let clock = TestClock::at(SystemTime::now());
+    let db = Database::memory_at(clock.clone());
+    let sessions = sessions(&db).await;
+    begun(&sessions, 1500).await;
+    assert_eq!(db.sweep().await.unwrap(), 0);
+    clock.advance(Duration::from_secs(1400 * 60 + 1));
+    assert_eq!(db.sweep().await.unwrap(), 1400);
+    assert_eq!(sessions.count().await.unwrap(), 100);
+    let changes = all(sessions.changes()).await;
+    assert_eq!(expired(changes).len(), 1400);
+}
+
+/// By the computer's clock they are looked for once a minute, which a test has not.
+#[tokio::test]
+async fn records_that_have_expired_stay_for_a_while() {
+    let db = Database::memory();
+    let sessions = sessions(&db).await;
+    let past = Session { id: "s".into(), ends: db.now().as_secs() - 60 };
+    sessions.put(&past).await.unwrap();
+    assert_eq!(sessions.get("s").await.unwrap(), past);
+    assert_eq!(db.sweep().await.unwrap(), 1);
+    assert_eq!(sessions.find("s").await.unwrap(), None);
+    assert_eq!(expired(all(sessions.changes()).await), [past]);
+}
+
+#[tokio::test]
+async fn what_expires_is_told_as_such() {
+    let (engine, clock, db) = engine();
+    let sessions = sessions(&db).await;
 
     let session = Session { id: "s1".into(), ends: clock.now().as_secs() + 60 };
     sessions.create(&session).await.unwrap();
@@ -529,4 +601,40 @@ async fn an_idle_shard_is_asked_once_a_pause() {
     let asked = double.count("GetRecords");
     assert!(waits.len() + 1 >= asked && asked >= 20, "{} waits, {asked} questions", waits.len());
     assert_eq!(double.count("GetShardIterator"), 1);
+}
+
+#[derive(Record, Clone, Debug, PartialEq)]
+#[dynamo(table = "noted", stream = new_and_old_images)]
+struct Noted {
+    #[dynamo(partition_key)]
+    id: u64,
+}
+
+#[derive(Record)]
+#[dynamo(table = "keys", stream = keys_only)]
+struct Keys {
+    #[dynamo(partition_key)]
+    id: u64,
+}
+
+#[dynamo_objects::test]
+async fn a_stream_that_is_declared_need_not_be_enabled(db: Database) {
+    let noted = db.table::<Noted>();
+    noted.put(&Noted { id: 1 }).await.unwrap();
+    // The first change is in it.
+    let changes = told(all(noted.changes()).await);
+    assert_eq!(changes, [Change::Insert { new: Noted { id: 1 } }]);
+    noted.enable_changes().await.unwrap();
+
+    let error = db.table::<Keys>().enable_changes().await.unwrap_err();
+    assert_eq!(*problem(&error), ChangesProblem::View(StreamViewType::KeysOnly));
+}
+
+#[tokio::test]
+async fn what_is_enabled_by_its_table_is_not_enabled_twice() {
+    let double = Double::watching();
+    let noted = double.database().table::<Noted>();
+    noted.enable_changes().await.unwrap();
+    noted.enable_changes().await.unwrap();
+    assert_eq!((double.count("CreateTable"), double.count("UpdateTable")), (1, 0));
 }

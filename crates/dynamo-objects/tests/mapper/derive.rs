@@ -5,11 +5,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use dynamo_model::schema::{
     AttributeDefinition, BillingMode, KeyAttributeType, KeySchemaElement, Projection, ProvisionedThroughput,
+    StreamViewType,
 };
 use dynamo_objects::key::KeyNames;
 use dynamo_objects::{
     AttributeValue, Attributes, BoxError, DecodeError, Document, EncodeError, FromAttribute, Item, Number, Record, Set,
-    ToAttribute, epoch, fields,
+    SharedTable, ToAttribute, epoch, fields,
 };
 
 #[derive(Record, Clone, Debug, PartialEq, Default)]
@@ -100,6 +101,34 @@ fn decoding_leaves_what_it_does_not_know() {
 }
 
 #[test]
+fn a_table_can_have_a_stream() {
+    macro_rules! view {
+        ($view:tt) => {{
+            #[derive(Record)]
+            #[dynamo(table = "store", stream = $view)]
+            struct Watched {
+                #[dynamo(partition_key)]
+                id: u64,
+            }
+
+            #[derive(SharedTable)]
+            #[dynamo(table = "app", stream = $view)]
+            struct App;
+
+            assert_eq!(Watched::table().stream_specification, App::table().stream_specification);
+            let stream = Watched::table().stream_specification.unwrap();
+            assert!(stream.stream_enabled);
+            stream.stream_view_type.unwrap()
+        }};
+    }
+    assert_eq!(view!(keys_only), StreamViewType::KeysOnly);
+    assert_eq!(view!(new_image), StreamViewType::NewImage);
+    assert_eq!(view!(old_image), StreamViewType::OldImage);
+    assert_eq!(view!(new_and_old_images), StreamViewType::NewAndOldImages);
+    assert_eq!(view!("new_and_old_images"), StreamViewType::NewAndOldImages);
+}
+
+#[test]
 fn a_record_describes_its_table() {
     let table = Store::table();
     let units = |read, write| Some(ProvisionedThroughput { read_capacity_units: read, write_capacity_units: write });
@@ -114,6 +143,7 @@ fn a_record_describes_its_table() {
             AttributeDefinition::new("company_id", KeyAttributeType::S)
         ]
     );
+    assert_eq!(table.stream_specification, None);
     let [index] = &table.global_secondary_indexes.unwrap()[..] else { panic!("one index") };
     assert_eq!(index.index_name, "StoreCompanyIndex");
     assert_eq!(index.key_schema, [KeySchemaElement::partition("company_id"), KeySchemaElement::sort("store_id")]);

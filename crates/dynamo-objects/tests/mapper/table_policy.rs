@@ -7,9 +7,11 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::fixture::{Double, Insomnia, Order, Store, order, store};
-use dynamo_model::api::{CreateTableRequest, DeleteTableRequest, DescribeTableRequest, DescribeTableResponse, Request};
+use dynamo_model::api::{
+    CreateTableRequest, DeleteTableRequest, DescribeTableRequest, DescribeTableResponse, Request, UpdateTableRequest,
+};
 use dynamo_model::schema::{AttributeDefinition, BillingMode, KeyAttributeType, KeySchemaElement, TableStatus};
-use dynamo_objects::{Backend, Database, ErrorKind, Record, ServiceError, TablePolicy};
+use dynamo_objects::{Backend, Database, Error, ErrorKind, Record, ServiceError, TablePolicy, Throughput};
 use futures_util::future::join_all;
 
 #[tokio::test]
@@ -279,4 +281,195 @@ async fn verify_lists_the_differences(db: Database) {
     db.backend().send(DeleteTableRequest { table_name: name.clone() }).await.unwrap();
     db.backend().send(CreateTableRequest { table_name: name, ..Order::table() }).await.unwrap();
     assert!(db.table::<Order>().get(("c", 1)).await.unwrap_err().is_not_found());
+}
+
+/// The table of an earlier version of the program.
+#[derive(Record)]
+#[dynamo(table = "growing")]
+#[dynamo(index(name = "by_city", partition_key = city))]
+struct Before {
+    #[dynamo(partition_key)]
+    id: u64,
+    city: String,
+}
+
+#[derive(Record, Debug, PartialEq)]
+#[dynamo(table = "growing", stream = new_and_old_images)]
+#[dynamo(index(name = "by_name", partition_key = name))]
+struct After {
+    #[dynamo(partition_key)]
+    id: u64,
+    name: String,
+    #[dynamo(ttl)]
+    expires: Option<u64>,
+}
+
+/// It needs another index under a name that is taken.
+#[derive(Record, Debug)]
+#[dynamo(table = "growing")]
+#[dynamo(index(name = "by_city", partition_key = city, sort_key = id))]
+#[dynamo(index(name = "by_name", partition_key = name))]
+struct Otherwise {
+    #[dynamo(partition_key)]
+    id: u64,
+    city: String,
+    name: String,
+}
+
+#[derive(Record, Debug)]
+#[dynamo(table = "growing")]
+#[dynamo(index(name = "by_age", partition_key = age))]
+struct Then {
+    #[dynamo(partition_key)]
+    id: u64,
+    age: u64,
+}
+
+#[dynamo_objects::test]
+async fn migrate_makes_tables_and_adds_what_they_lack(db: Database) {
+    let db = db.table_policy(TablePolicy::Migrate);
+    db.table::<Before>().find(1).await.map(drop).unwrap();
+    let after = After { id: 1, name: "Ann".into(), expires: None };
+    db.table::<After>().put(&after).await.unwrap();
+    let found = db.table::<After>().index(After::BY_NAME).query("Ann").all().await.unwrap();
+    assert_eq!(found, [after]);
+    assert!(db.plan().table::<Before>().table::<After>().await.unwrap().is_empty());
+    // What is not declared stays.
+    assert_eq!(db.describe("growing").await.unwrap().global_secondary_indexes.unwrap().len(), 2);
+
+    // A table that is gone is made again, as by the other policy.
+    let table = db.table::<After>();
+    table.find(1).await.unwrap();
+    db.delete_table("growing").await.unwrap();
+    assert_eq!(table.find(1).await.unwrap(), None);
+    assert!(db.plan().table::<After>().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn migrate_looks_once_at_each_table() {
+    let double = Double::watching();
+    let db = double.database().sleep(Insomnia::default()).table_policy(TablePolicy::Migrate);
+    db.create_table::<Before>().await.unwrap();
+    double.forget();
+    join_all((0..10).map(|_| {
+        let table = db.table::<After>();
+        async move { table.find(1).await.unwrap() }
+    }))
+    .await;
+    assert_eq!(double.count("UpdateTable"), 2);
+    assert_eq!(double.count("UpdateTimeToLive"), 1);
+    // Before each step, and after the last one.
+    assert_eq!(double.count("DescribeTable"), 4);
+
+    double.forget();
+    db.table::<After>().find(1).await.unwrap();
+    db.table::<After>().scan().all().await.unwrap();
+    let table = db.table::<After>();
+    db.transact().with(table.put(&After { id: 1, name: "Ann".into(), expires: None })).await.unwrap();
+    assert_eq!(double.operations(), ["GetItem", "Scan", "TransactWriteItems"]);
+
+    // One that needs nothing costs a description, and another if records expire.
+    let db = db.prefix("");
+    double.forget();
+    db.table::<After>().find(1).await.unwrap();
+    assert_eq!(double.operations(), ["DescribeTable", "DescribeTimeToLive", "GetItem"]);
+}
+
+#[dynamo_objects::test]
+async fn migrate_names_what_it_cannot_do(db: Database) {
+    let db = db.table_policy(TablePolicy::Migrate);
+    let name = db.create_table::<Before>().await.unwrap().table_name;
+    let table = db.table::<Otherwise>();
+    let error = table.find(1).await.unwrap_err();
+    let ErrorKind::Migration { done, left, source: None, .. } = error.kind() else { panic!("{error:?}") };
+    assert_eq!((done.len(), left.len()), (1, 2), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("not done: drop global index `by_city`") && text.contains("sort key id"), "{text}");
+    assert!(table.find(1).await.is_err(), "as long as that is so");
+
+    // Mended meanwhile, it is looked at again.
+    db.plan().table::<Otherwise>().await.unwrap().apply().allow_drops().await.unwrap();
+    assert!(table.find(1).await.unwrap().is_none());
+
+    // How it is paid for is somebody's decision.
+    let provisioned_throughput =
+        Some(dynamo_model::schema::ProvisionedThroughput { read_capacity_units: 9, write_capacity_units: 9 });
+    let update = |index_name: &str| dynamo_model::api::GlobalSecondaryIndexUpdate::Update {
+        index_name: index_name.to_owned(),
+        provisioned_throughput,
+        on_demand_throughput: None,
+        warm_throughput: None,
+    };
+    let request = UpdateTableRequest {
+        table_name: name,
+        billing_mode: Some(BillingMode::Provisioned),
+        provisioned_throughput,
+        global_secondary_index_updates: Some(vec![update("by_city"), update("by_name")]),
+        ..Default::default()
+    };
+    db.backend().send(request).await.unwrap();
+    db.wait_active("growing").await.unwrap();
+    let db = db.table_policy(TablePolicy::Migrate);
+    db.table::<Otherwise>().find(1).await.unwrap();
+    // A new index is paid for as its table is, whatever is declared.
+    db.clone().prefix("").table::<Then>().find(1).await.unwrap();
+    let throughputs = db.throughputs("growing").await.unwrap();
+    assert_eq!(throughputs.indexes["by_age"], Some(Throughput { read: 9, write: 9 }));
+}
+
+#[tokio::test]
+async fn migrate_says_why_the_service_refused() {
+    let double = Double::new(|request| match request {
+        Request::UpdateTable(_) => Some(Err(ServiceError::AccessDenied { message: "not you".to_owned() })),
+        _ => None,
+    });
+    let db = double.database().table_policy(TablePolicy::Migrate);
+    db.create_table::<Before>().await.unwrap();
+    let error: Error = db.table::<After>().find(1).await.unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("`dynamodb:UpdateTable` is not allowed on table \"growing\""), "{text}");
+    assert!(text.contains("not done: make global index `by_name`"), "{text}");
+    assert_eq!(error.table(), Some("growing"));
+}
+
+/// The time to live is enabled once a table is there, and costs requests only where one is declared.
+#[tokio::test]
+async fn a_table_that_is_missed_is_made_with_its_time_to_live() {
+    let double = Double::watching();
+    let table = double.database().table::<After>();
+    table.find(1).await.unwrap();
+    assert_eq!(double.operations(), ["GetItem", "CreateTable", "DescribeTable", "UpdateTimeToLive", "GetItem"]);
+    double.forget();
+    table.find(1).await.unwrap();
+    assert_eq!(double.operations(), ["GetItem"]);
+}
+
+#[tokio::test]
+async fn a_time_to_live_that_is_refused_is_told_and_the_table_is_there() {
+    let double = Double::new(|request| match request {
+        Request::UpdateTimeToLive(_) => Some(Err(ServiceError::AccessDenied { message: "not you".to_owned() })),
+        _ => None,
+    });
+    let table = double.database().table::<After>();
+    let error = table.find(1).await.unwrap_err();
+    assert!(error.to_string().contains("`dynamodb:UpdateTimeToLive` is not allowed on table \"growing\""), "{error}");
+    assert_eq!(table.find(1).await.unwrap(), None);
+}
+
+/// Whoever makes the table at the same time enables it, too.
+#[tokio::test]
+async fn a_time_to_live_that_another_process_enabled_is_no_error() {
+    let missed = AtomicUsize::new(0);
+    let double = Double::new(move |request| match request {
+        Request::GetItem(_) if missed.fetch_add(1, Ordering::SeqCst) == 0 => {
+            Some(Err(ServiceError::ResourceNotFound { message: "gone".to_owned() }))
+        }
+        _ => None,
+    });
+    let db = double.database();
+    db.clone().table_policy(TablePolicy::Assume).create_table::<After>().await.unwrap();
+    double.forget();
+    db.table::<After>().find(1).await.unwrap();
+    let expected = ["GetItem", "CreateTable", "DescribeTable", "UpdateTimeToLive", "DescribeTimeToLive", "GetItem"];
+    assert_eq!(double.operations(), expected);
 }

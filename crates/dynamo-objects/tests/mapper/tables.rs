@@ -5,8 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::fixture::{Double, Insomnia, Order, Store, store};
-use dynamo_model::api::{DeleteTableResponse, DescribeTableResponse, ListTablesResponse, Request, UpdateTableRequest};
-use dynamo_model::schema::{TableDescription, TableStatus};
+use dynamo_model::api::{
+    DeleteTableResponse, DescribeTableResponse, DescribeTimeToLiveRequest, ListTablesResponse, Request,
+    TimeToLiveStatus, UpdateTableRequest,
+};
+use dynamo_model::schema::{StreamViewType, TableDescription, TableStatus};
 use dynamo_objects::{Database, ErrorKind, Record, ServiceError, TablePolicy, Throughput, Throughputs};
 
 #[derive(Record)]
@@ -113,6 +116,36 @@ async fn a_description_tells_keys_and_indexes(db: Database) {
     let key: Vec<_> = order.key_schema.iter().map(|element| element.attribute_name.as_str()).collect();
     assert_eq!(key, ["customer", "number"]);
     assert_eq!(order.local_secondary_indexes.unwrap().len(), 1);
+}
+
+#[derive(Record)]
+#[dynamo(table = "session", stream = keys_only)]
+struct Session {
+    #[dynamo(partition_key)]
+    id: u64,
+    #[dynamo(ttl)]
+    expires: u64,
+}
+
+#[dynamo_objects::test]
+async fn a_table_is_made_with_its_stream_and_its_time_to_live(db: Database) {
+    let made = db.create_table::<Session>().await.unwrap();
+    assert_eq!(made.stream_specification.unwrap().stream_view_type, Some(StreamViewType::KeysOnly));
+    let request = DescribeTimeToLiveRequest { table_name: made.table_name };
+    let expiry = db.backend().send(request.clone()).await.unwrap().time_to_live_description;
+    assert_eq!(
+        (expiry.time_to_live_status, expiry.attribute_name),
+        (TimeToLiveStatus::Enabled, Some("expires".into()))
+    );
+
+    // A copy makes it as its record says, too.
+    db.delete_table("session").await.unwrap();
+    let other = db.clone().prefix("copy_");
+    db.table::<Session>().put(&Session { id: 1, expires: 4_000_000_000 }).await.unwrap();
+    db.copy_table(&db.table::<Session>(), &other.table::<Session>()).await.unwrap();
+    let request = DescribeTimeToLiveRequest { table_name: other.table::<Session>().name().to_owned() };
+    let expiry = db.backend().send(request).await.unwrap().time_to_live_description;
+    assert_eq!(expiry.attribute_name.as_deref(), Some("expires"));
 }
 
 /// A database whose tables are in each of these states, one after another, and not there then.

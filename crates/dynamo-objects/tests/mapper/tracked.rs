@@ -225,3 +225,74 @@ async fn aliases_and_what_is_left_over_are_as_they_were(db: Database) {
     note.save().await.unwrap();
     assert_eq!(notes.get(1).await.unwrap().text, "new", "its own name comes before the alias");
 }
+
+#[dynamo_objects::test]
+async fn what_a_search_finds_can_be_changed(db: Database) {
+    let stores = db.table::<Store>();
+    stores.put_many(["S1", "S2", "S3"].map(store)).await.unwrap();
+    for mut found in stores.index(Store::STORE_COMPANY_INDEX).query("MYC").tracked().all().await.unwrap() {
+        found.visits += 1;
+        found.save().await.unwrap();
+    }
+    let mut first = stores.scan().filter(|f| f.store_id.eq("S2")).tracked().first().await.unwrap().unwrap();
+    stores.update("S2").set(|f| f.visits, 9).await.unwrap();
+    first.visits += 1;
+    assert!(first.save().await.unwrap_err().is_condition_failed());
+
+    let mut scan = stores.scan().tracked().segments(3).stream();
+    let mut visits = Vec::new();
+    while let Some(found) = scan.next().await {
+        visits.push(found.unwrap().visits);
+    }
+    visits.sort_unstable();
+    assert_eq!(visits, [1, 1, 9]);
+    let page = stores.query("S2").tracked().page(None).await.unwrap();
+    assert_eq!(page.items[0].item().unwrap().get("visits"), Some(&AttributeValue::N(9.into())));
+}
+
+/// An index without all attributes.
+#[derive(Record, Clone, Debug, PartialEq)]
+#[dynamo(table = "visit", index(name = "by_day", partition_key = day, projection = keys_only))]
+struct Visit {
+    #[dynamo(partition_key)]
+    id: String,
+    day: u32,
+    minutes: Option<u32>,
+}
+
+#[dynamo_objects::test]
+async fn what_was_not_read_whole_cannot_be_tracked(db: Database) {
+    let visits = db.table::<Visit>();
+    visits.create(&Visit { id: "1".into(), day: 7, minutes: Some(3) }).await.unwrap();
+    let error = visits.index(Visit::BY_DAY).query(7).tracked().all().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::PartialRecords { .. }), "{error}");
+    let error = visits.scan().project::<Visit>().tracked().all().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::PartialRecords { .. }), "{error}");
+}
+
+#[dynamo_objects::test]
+async fn tracked_records_are_saved_together(db: Database) {
+    let stores = db.table::<Store>();
+    stores.put_many(["S1", "S2"].map(store)).await.unwrap();
+    let load = || async { (stores.load("S1").await.unwrap(), stores.load("S2").await.unwrap()) };
+    let ((mut from, mut to), (mut late, unchanged)) = (load().await, load().await);
+    from.visits += 5;
+    to.city = Some("Rome".into());
+    let mut third = stores.load_or_default("S3").await.unwrap();
+    third.company_id = "MYC".into();
+    db.transact().with(from).with(to).with(third).await.unwrap();
+    assert_eq!(stores.get("S1").await.unwrap().visits, 5);
+    assert_eq!(stores.get("S2").await.unwrap().city.as_deref(), Some("Rome"));
+    assert_eq!(stores.get("S3").await.unwrap().visits, 0);
+
+    // Guarded; and of what is not changed, that it is there.
+    late.visits += 1;
+    let error = db.transact().with(late).with(unchanged).await.unwrap_err();
+    let ErrorKind::TransactionFailed { failed } = error.kind() else { panic!("{error}") };
+    assert!(failed.len() == 1 && failed[0].at == 0 && failed[0].error.is_condition_failed(), "{error}");
+    let gone = stores.load("S3").await.unwrap();
+    stores.delete("S3").await.unwrap();
+    let error = db.transact().with(gone).await.unwrap_err();
+    let ErrorKind::TransactionFailed { failed } = error.kind() else { panic!("{error}") };
+    assert!(failed[0].error.is_not_found(), "{error}");
+}

@@ -63,6 +63,7 @@ fn enable(engine: &Engine, table: &Table, attribute: &str) -> Result<Ticket, Ser
     let _stripes = engine.stripes.lock_all();
     let ticket = backfill(engine, table, expiry.space, |txn, key, item| txn.backfill_expiry(&expiry, key, item))?;
     put_in_force(engine, table, Some(expiry));
+    engine.upkeep.begin(engine.milliseconds());
     Ok(ticket)
 }
 

@@ -34,4 +34,20 @@ proptest! {
         }
         run.audit();
     }
+
+    #[test]
+    fn forks_do_what_their_models_do(
+        deeds in prop::collection::vec((any::<usize>(), prop::option::weighted(0.85, operation::operation())), 1..60),
+        in_text in any::<bool>()
+    ) {
+        let mut runs = vec![Run::new(in_text)];
+        for (which, operation) in deeds {
+            let which = which % runs.len();
+            match operation {
+                Some(operation) => runs[which].perform(operation),
+                None => runs.push(runs[which].fork()),
+            }
+        }
+        runs.iter().for_each(Run::audit);
+    }
 }

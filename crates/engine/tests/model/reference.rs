@@ -23,7 +23,7 @@ const PAGE_BYTES: usize = 1024 * 1024;
 const PARTITION_BYTES: usize = 2048;
 const SORT_BYTES: usize = 1024;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Reference {
     pub(crate) items: BTreeMap<Key, Item>,
     /// The indexes that there are, by their places in [`INDEXES`].

@@ -65,7 +65,20 @@ impl Run {
         Ok(O::response(response).expect("the engine answers with the response of the operation"))
     }
 
+    /// The same once more, on the same clock; from here on, what is done to one is not done to the other.
+    pub(crate) fn fork(&self) -> Self {
+        Self {
+            engine: self.engine.fork().expect("what is in memory can be forked"),
+            clock: Arc::clone(&self.clock),
+            reference: self.reference.clone(),
+            last_transaction: self.last_transaction.clone(),
+            in_text: self.in_text,
+        }
+    }
+
     pub(crate) fn perform(&mut self, operation: Operation) {
+        // A fork may have let time go by.
+        self.reference.now = self.clock.0.load(Ordering::Relaxed);
         match operation {
             Operation::Write { write, returns } => self.write(&write, returns),
             Operation::BatchWrite(writes) => self.batch_write(writes),

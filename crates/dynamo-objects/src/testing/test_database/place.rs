@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::database::Database;
+use crate::embedded::Embedded;
 use crate::error::{BoxError, Error};
 
 const VARIABLE: &str = "DYNAMO_OBJECTS_TEST";
@@ -47,7 +48,7 @@ impl Place {
         match self {
             Self::Memory => Ok((Database::memory(), Kept(None))),
             Self::Sdk => {
-                let connector = Connector::new(Arc::new(Engine::memory()));
+                let connector = Connector::new(Embedded::new().backend());
                 let connect = Database::connect().clients(connector.client(), connector.streams_client());
                 Ok((connect.await?, Kept(None)))
             }

@@ -1,0 +1,50 @@
+use std::fmt;
+
+use super::applying::Applying;
+use super::step::Step;
+use crate::database::Database;
+use crate::tables::declaration::Declaration;
+
+/// What separates tables from what their records declare, and how it is done. Made by [`Database::plan`]; printed, it
+/// is a line for each step.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub(super) db: Database,
+    pub(super) declared: Vec<Declaration>,
+    pub(super) steps: Vec<Step>,
+}
+
+impl Plan {
+    /// The steps, in the order in which they are done: by table, and of each the drops first, because a new index can
+    /// have the name or the place of one that is dropped.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Whether there is nothing to do.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// Does what is in the plan, except drops, which have to be [allowed](Applying::allow_drops). It can be done again.
+    pub fn apply(&self) -> Applying<'_> {
+        Applying::new(self)
+    }
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_empty() {
+            return f.write_str("nothing to do");
+        }
+        for (at, step) in self.steps.iter().enumerate() {
+            if at > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{step}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,58 @@
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+use super::comparison::compare;
+use super::plan::Plan;
+use super::seen::Seen;
+use crate::database::Database;
+use crate::error::Error;
+use crate::record::Record;
+use crate::tables::declaration::Declaration;
+
+impl Database {
+    /// Compares tables with what their records declare: see [`migration`](crate::migration). Nothing is changed by
+    /// that.
+    pub fn plan(&self) -> Planning {
+        Planning { db: self.clone(), declared: Vec::new() }
+    }
+}
+
+/// Tables to be compared with their records, to be awaited. Made by [`Database::plan`].
+///
+/// # Errors
+/// When it is awaited: if the service could not be asked.
+#[must_use = "nothing is compared until it is awaited"]
+#[derive(Clone, Debug)]
+pub struct Planning {
+    db: Database,
+    declared: Vec<Declaration>,
+}
+
+impl Planning {
+    /// With the table of a record. Several records of one table are one declaration.
+    pub fn table<R: Record>(mut self) -> Self {
+        let declared = Declaration::of::<R>(&self.db);
+        match self.declared.iter_mut().find(|known| known.name() == declared.name()) {
+            Some(known) => known.merge(declared),
+            None => self.declared.push(declared),
+        }
+        self
+    }
+
+    async fn run(self) -> Result<Plan, Error> {
+        let mut steps = Vec::new();
+        for declared in &self.declared {
+            steps.extend(compare(declared, &Seen::look(&self.db, declared).await?));
+        }
+        Ok(Plan { db: self.db, declared: self.declared, steps })
+    }
+}
+
+impl IntoFuture for Planning {
+    type Output = Result<Plan, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
