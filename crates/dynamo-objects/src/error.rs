@@ -310,6 +310,21 @@ impl Error {
 
     /// What a [copy](crate::copy) had done when it failed, at least: of the items that were just being written, some
     /// may have been. `None` if it was no copy, or had not begun.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// // The second of the stores is there already, and another.
+    /// let archive = db.clone().prefix("old_");
+    /// archive.table::<Store>().create(&store("S2", "OLD", None, 0, &[])).await?;
+    /// let error = db.copy_table("store", (&archive, "store")).await.unwrap_err();
+    /// assert!(error.is_already_exists());
+    /// assert!(error.copied().is_some_and(|report| report.written <= 2));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn copied(&self) -> Option<&CopyReport> {
         self.0.copied.as_ref()

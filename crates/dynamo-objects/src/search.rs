@@ -227,6 +227,19 @@ impl<R: Record, T: Found, W> Search<R, T, W> {
     }
 
     /// Reads no faster than this limit allows: see [`rate_limit`](crate::rate_limit).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::RateLimit;
+    ///
+    /// let nightly = RateLimit::new().reads(50.0);
+    /// assert_eq!(stores.scan().rate_limit(&nightly).all().await?.len(), 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
         self.plan.limit_rate(limit);
         self

@@ -148,6 +148,19 @@ impl<T: Found> ParallelScan<T> {
     }
 
     /// Reads no faster than this limit allows, all parts together: see [`rate_limit`](crate::rate_limit).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::RateLimit;
+    ///
+    /// let nightly = RateLimit::new().reads(50.0);
+    /// assert_eq!(stores.scan().segments(4).rate_limit(&nightly).all().await?.len(), 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
         self.plan.limit_rate(limit);
         self
