@@ -23,9 +23,12 @@
 //! ```
 //!
 //! What is left out, or is of another kind, does not compile. A key attribute is a text, a number or bytes, and not
-//! empty; a partition key has 2048 bytes at most, a sort key 1024. An empty one is refused before anything is asked.
+//! empty; a partition key has 2048 bytes at most, a sort key 1024. An empty one is refused before anything is asked; in
+//! the key of an index, which may be left out and not be empty, the service refuses it.
 //!
 //! # Keys by template
+//!
+//! Several types of records can share a table, and a partition of it. Each puts its keys together from its fields:
 //!
 //! ```
 //! use dynamo_objects::{Database, Record, SharedTable};

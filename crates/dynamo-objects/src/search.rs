@@ -31,14 +31,15 @@
 //! | the first | [`first`](Search::first) |
 //! | how many there are | [`count`](Search::count) |
 //! | a page, and a [`Cursor`] for the next one that can be handed to a browser | [`page`](Search::page) |
+//! | records that can be changed and saved | [`tracked`](Search::tracked), and then one of these |
 //! | what it will ask, and can cost | [`explain`](Search::explain), [`estimate`](Search::estimate) |
 //!
 //! What is read costs half a read unit for each 4 KB, and one if it is [`consistent`](Search::consistent); added up
 //! over a page, which is 1 MB at most, and then rounded. A filter, a projection and a count are paid for by what is
 //! read.
 //!
-//! Next: [conditions](crate::expression) for filters, [keys](crate::key) for partitions and sort keys, and
-//! [`ScanPolicy`] for databases that are not to be scanned.
+//! Next: [limits of rates](crate::rate_limit) for long scans, [conditions](crate::expression) for filters,
+//! [keys](crate::key) for partitions and sort keys, and [`ScanPolicy`] for databases that are not to be scanned.
 
 mod collection;
 mod found;
@@ -76,8 +77,8 @@ pub use scan::{Everywhere, ParallelItems, ParallelScan, Scan};
 pub use scan_policy::ScanPolicy;
 pub use table_index::TableIndex;
 
-/// A query or a scan of records `R` that answers with documents `T`, or with [tracked](Self::tracked) records. `W` is the way: see [`Query`] and
-/// [`Scan`].
+/// A query or a scan of records `R` that answers with documents `T`, or with [tracked](Self::tracked) records. `W` is
+/// the way: see [`Query`] and [`Scan`].
 ///
 /// Nothing is asked until one of these is awaited: [`all`](Self::all), [`first`](Self::first), [`count`](Self::count),
 /// [`page`](Self::page), or the next item of a [`stream`](Self::stream).
@@ -109,8 +110,8 @@ pub struct Search<R, T, W> {
 type Types<R, T, W> = fn() -> (R, T, W);
 
 impl<R: Record, W> Search<R, R, W> {
-    /// Answers with [`Tracked`] records, as [`Table::load`](crate::Table::load) does: to be changed in place, and saved if
-    /// nobody else changed the same meanwhile.
+    /// Answers with [`Tracked`] records, as [`Table::load`](crate::Table::load) does: to be changed in place, and saved
+    /// if nobody else changed the same meanwhile.
     ///
     /// ```
     /// # use dynamo_objects::{Database, Error, Record};
@@ -142,8 +143,8 @@ impl<R: Record, W> Search<R, R, W> {
     /// ```
     ///
     /// # Errors
-    /// When it is awaited, [`ErrorKind::PartialRecords`](crate::ErrorKind::PartialRecords) if it is a search of an index that
-    /// does not hold all attributes: what was not read cannot be compared.
+    /// When it is awaited, [`ErrorKind::PartialRecords`](crate::ErrorKind::PartialRecords) if it is a search of an
+    /// index that does not hold all attributes: what was not read cannot be compared.
     pub fn tracked(mut self) -> Search<R, Tracked<R>, W> {
         self.plan.track();
         Search::new(self.plan)
