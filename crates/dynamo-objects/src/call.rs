@@ -38,7 +38,25 @@ pub trait Call {
 /// Something longer than a request.
 pub(crate) type Instead<O> = Pin<Box<dyn Future<Output = Result<O, Error>> + Send>>;
 
-/// A call on its way to the service and back.
+/// A call on its way to the service and back: the future of most builders, which needs no box.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// use dynamo_objects::Table;
+/// use dynamo_objects::write::{Calling, Put};
+///
+/// /// The future by its name: no box, and no generic.
+/// fn keep<'a>(stores: &'a Table<Store>, store: &'a Store) -> Calling<'a, Put<'a, Store>> {
+///     stores.put(store).into_future()
+/// }
+/// # let (_, stores, _) = shop().await?;
+///
+/// keep(&stores, &store("S4", "MYC", None, 0, &[])).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is asked until it is awaited"]
 pub struct Calling<'a, C: Call> {
     table: &'a Physical,

@@ -5,6 +5,14 @@
 //! [`Table::enable_changes`] gives a table one, and [`Table::changes`] reads it: a stream of [`Event`]s, each with a
 //! [`Change`] of a record.
 //!
+//! | to | there is |
+//! |---|---|
+//! | begin with the oldest, with what comes, or where it was left off | [`from_beginning`](Changes::from_beginning), [`from_now`](Changes::from_now), [`after`](Changes::after) a [`Checkpoint`] |
+//! | go on for ever, or end when all is read | nothing, or [`until_caught_up`](Changes::until_caught_up) |
+//! | see some of them | [`filter`](Changes::filter) |
+//! | see items, or keys alone | [`raw`](Changes::raw) |
+//! | read them | [`stream`](Changes::stream), [`open`](Changes::open) |
+//!
 //! ```
 //! use dynamo_objects::changes::{Change, Checkpoint};
 //! # use dynamo_objects::{Database, Record};
@@ -94,9 +102,25 @@ pub use events::Events;
 const POLL_EVERY: Duration = Duration::from_secs(1);
 
 impl<R: Record> Table<R> {
-    /// The changes of the table's records, as they happen: from the oldest that is still there, about a day ago, unless it is
-    /// told to begin elsewhere, and without end, unless it is to end when it is [caught up](Changes::until_caught_up).
-    /// See [`changes`](crate::changes). Of a [shared table](crate::SharedTable), those of other records are left out.
+    /// The changes of the table's records, as they happen: from the oldest that is still there, about a day ago, unless
+    /// it is told to begin elsewhere, and without end, unless it is to end when it is [caught
+    /// up](Changes::until_caught_up). See [`changes`](crate::changes). Of a [shared table](crate::SharedTable), those
+    /// of other records are left out.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// stores.enable_changes().await?;
+    /// stores.update_counter("S1", |f| f.visits, 1).await?;
+    ///
+    /// let mut events = stores.changes().until_caught_up().stream();
+    /// let event = events.next().await.expect("the visit")?;
+    /// assert_eq!(event.change.after().map(|store| store.visits), Some(4));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn changes(&self) -> Changes<R> {
         let plan = Plan {
             table: Arc::clone(self.physical()),
@@ -113,6 +137,22 @@ impl<R: Record> Table<R> {
 
 /// The changes of a table, to be read: [`stream`](Self::stream), or [`open`](Self::open) and stream. `C` is what is
 /// told of each of them.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// stores.enable_changes().await?;
+/// let changes = stores.changes().page_size(100).until_caught_up();
+/// stores.delete("S1").await?;
+/// // It can be read as often as is wanted.
+/// for _ in 0..2 {
+///     assert!(changes.clone().stream().next().await.is_some());
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is read until it ends in `stream` or `open`"]
 pub struct Changes<R, C = Change<R>> {
     plan: Plan,
@@ -123,6 +163,20 @@ pub struct Changes<R, C = Change<R>> {
 impl<R: Record> Changes<R> {
     /// Tells of items as they are, and not of records: of streams, too, that hold only a part of the items, or their
     /// keys alone.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// stores.enable_changes().await?;
+    /// stores.delete("S1").await?;
+    /// let mut events = stores.changes().raw().until_caught_up().stream();
+    /// let change = events.next().await.expect("the removal")?.change;
+    /// assert_eq!(change.key.get("store_id"), Some(&"S1".into()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn raw(self) -> Changes<R, RawChange> {
         Changes { plan: self.plan, filters: self.filters, types: PhantomData }
     }
@@ -130,6 +184,19 @@ impl<R: Record> Changes<R> {
 
 impl<R: Record, C: Told> Changes<R, C> {
     /// Begins with the oldest change that is still there. So it does unless it is told otherwise.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// stores.enable_changes().await?;
+    /// stores.delete("S1").await?;
+    /// let mut events = stores.changes().from_beginning().until_caught_up().stream();
+    /// assert!(events.next().await.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn from_beginning(self) -> Self {
         self.starting(Start::Beginning)
     }
@@ -139,11 +206,45 @@ impl<R: Record, C: Told> Changes<R, C> {
     ///
     /// A [checkpoint](Events::checkpoint) holds of a shard from which no event came yet only that moment, by this
     /// computer's clock: going on from there, what happened up to a minute before can come, too.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// stores.enable_changes().await?;
+    /// stores.delete("S1").await?;
+    /// let mut events = stores.changes().from_now().until_caught_up().open().await?;
+    /// stores.delete("S2").await?;
+    /// let event = events.next().await.expect("what happened since")?;
+    /// assert_eq!(event.change.before().map(|store| store.store_id.as_str()), Some("S2"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn from_now(self) -> Self {
         self.starting(Start::Now)
     }
 
     /// Begins after a checkpoint, with the next event that was not handed out by then.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// stores.enable_changes().await?;
+    /// stores.delete("S1").await?;
+    /// let mut events = stores.changes().until_caught_up().stream();
+    /// events.next().await.expect("the removal")?;
+    /// let checkpoint = events.checkpoint().expect("something was read");
+    ///
+    /// stores.delete("S2").await?;
+    /// let mut events = stores.changes().after(checkpoint).until_caught_up().stream();
+    /// let event = events.next().await.expect("the second removal")?;
+    /// assert_eq!(event.change.before().map(|store| store.store_id.as_str()), Some("S2"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn after(self, checkpoint: Checkpoint) -> Self {
         self.starting(Start::After(checkpoint))
     }
@@ -155,12 +256,38 @@ impl<R: Record, C: Told> Changes<R, C> {
 
     /// Asks a shard that has nothing new again after so long; a second unless set. More than five times a second is
     /// more than the service allows.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use std::time::Duration;
+    ///
+    /// // Cheaper, where nobody is in a hurry.
+    /// let events = stores.changes().poll_every(Duration::from_secs(30)).stream();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn poll_every(mut self, pause: Duration) -> Self {
         self.plan.poll_every = pause;
         self
     }
 
     /// Reads so many changes a page at most: the service's `Limit`, 1 to 1000; as many as there are in 1 MB unless set.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// stores.enable_changes().await?;
+    /// stores.delete("S1").await?;
+    /// let mut events = stores.changes().page_size(10).until_caught_up().stream();
+    /// assert!(events.next().await.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn page_size(mut self, changes: u32) -> Self {
         self.plan.page_size = Some(i32::try_from(changes).unwrap_or(i32::MAX));
         self
@@ -171,6 +298,26 @@ impl<R: Record, C: Told> Changes<R, C> {
     /// The service does not say whether there is more in a shard that is open, and can answer with nothing before there
     /// is something again: after five such answers in a row, the shard counts as read. What was just written takes a
     /// moment to be there, too.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// stores.enable_changes().await?;
+    /// for id in ["S1", "S2"] {
+    ///     stores.delete(id).await?;
+    /// }
+    /// let mut events = stores.changes().until_caught_up().stream();
+    /// let mut count = 0;
+    /// while let Some(event) = events.next().await {
+    ///     event?;
+    ///     count += 1;
+    /// }
+    /// assert_eq!(count, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn until_caught_up(mut self) -> Self {
         self.plan.is_finite = true;
         self
@@ -178,6 +325,34 @@ impl<R: Record, C: Told> Changes<R, C> {
 
     /// Goes on with what is left where changes that should have been read are a day old, and gone; that is an error
     /// otherwise.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// use dynamo_objects::{Database, Record, TestClock};
+    ///
+    /// #[derive(Record)]
+    /// #[dynamo(table = "store")]
+    /// struct Store {
+    ///     #[dynamo(partition_key)]
+    ///     store_id: String,
+    /// }
+    ///
+    /// let clock = TestClock::at(SystemTime::now());
+    /// let stores = Database::memory_at(clock.clone()).sleep(clock.clone()).table::<Store>();
+    /// stores.enable_changes().await?;
+    /// let first = stores.changes().until_caught_up().open().await?.checkpoint().expect("it is open");
+    /// stores.create(&Store { store_id: "S1".into() }).await?;
+    ///
+    /// // Two days later, what was not read by then is gone.
+    /// clock.advance(Duration::from_secs(2 * 86_400));
+    /// let mut rest = stores.changes().after(first).skip_trimmed().until_caught_up().stream();
+    /// assert!(rest.next().await.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn skip_trimmed(mut self) -> Self {
         self.plan.skips_trimmed = true;
         self
@@ -210,6 +385,21 @@ impl<R: Record, C: Told> Changes<R, C> {
     }
 
     /// The events one after another. Nothing is asked of the service before the first one is.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// stores.enable_changes().await?;
+    /// stores.delete("S1").await?;
+    /// let mut events = stores.changes().until_caught_up().stream();
+    /// while let Some(event) = events.next().await {
+    ///     println!("{:?}", event?.change.kind());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn stream(mut self) -> Events<C> {
         self.plan.needs_images = C::NEEDS_IMAGES;
         if C::NEEDS_IMAGES {
@@ -223,6 +413,20 @@ impl<R: Record, C: Told> Changes<R, C> {
 
     /// The same, but it answers when the stream and the places to begin at are found: what happens after that is told
     /// even if it is to begin [from now](Self::from_now).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// stores.enable_changes().await?;
+    /// let mut events = stores.changes().from_now().until_caught_up().open().await?;
+    /// // What happens from here on is told.
+    /// stores.delete("S1").await?;
+    /// assert!(events.next().await.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Changes`](crate::ErrorKind::Changes) if the table has no stream, or the stream does not hold what

@@ -63,6 +63,22 @@ impl Database {
 ///
 /// Nothing is asked of the service before the first call on a table; credentials are looked up then too, and again when
 /// they expire.
+///
+/// ```
+/// # async fn example() -> Result<(), dynamo_objects::Error> {
+/// use std::time::Duration;
+///
+/// use dynamo_objects::Database;
+///
+/// let db = Database::connect()
+///     .region("eu-west-1")
+///     .attempt_timeout(Duration::from_secs(2))
+///     .max_attempts(5)
+///     .prefix("staging_")
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default)]
 #[must_use = "nothing is connected until it is awaited"]
 pub struct Connect {
@@ -89,17 +105,43 @@ enum Base {
 
 impl Connect {
     /// The region, as in `eu-west-1`.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), dynamo_objects::Error> {
+    /// # use dynamo_objects::Database;
+    /// let db = Database::connect().region("eu-west-1").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(Region::new(region.into()));
         self
     }
 
     /// An access key: its id, and its secret.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), dynamo_objects::Error> {
+    /// # use dynamo_objects::Database;
+    /// # let (id, secret) = ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    /// let db = Database::connect().region("eu-west-1").credentials(id, secret).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn credentials(self, id: impl Into<String>, secret: impl Into<String>) -> Self {
         self.credentials_of(Credentials::new(id, secret, None, None, PROVIDER))
     }
 
     /// An access key for a while, as a role or a login gives it: its id, its secret, and the session's token.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), dynamo_objects::Error> {
+    /// # use dynamo_objects::Database;
+    /// # let (id, secret, token) = ("ASIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "AQoDYXdzEJr");
+    /// let db = Database::connect().region("eu-west-1").session(id, secret, token).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn session(self, id: impl Into<String>, secret: impl Into<String>, token: impl Into<String>) -> Self {
         self.credentials_of(Credentials::new(id, secret, Some(token.into()), None, PROVIDER))
     }
@@ -110,12 +152,30 @@ impl Connect {
     }
 
     /// The profile of the shared files in `~/.aws` that tells region and credentials, in place of `AWS_PROFILE`'s.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), dynamo_objects::Error> {
+    /// # use dynamo_objects::Database;
+    /// let staging = Database::connect().profile("staging").await?;
+    /// let live = Database::connect().profile("live").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn profile(mut self, profile: impl Into<String>) -> Self {
         self.profile = Some(profile.into());
         self
     }
 
     /// The server to ask, as in `http://localhost:8000`, in place of the region's: for its streams too.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), dynamo_objects::Error> {
+    /// # use dynamo_objects::Database;
+    /// let scylla = Database::connect().endpoint("http://scylla-1:8000");
+    /// let db = scylla.region("us-east-1").credentials("none", "none").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(url.into());
         self
@@ -123,30 +183,79 @@ impl Connect {
 
     /// How often a request is tried, the first time included, when the service is overloaded or does not answer; 3 times
     /// unless set, here or by `AWS_MAX_ATTEMPTS`. What a batch leaves undone is tried again beyond that.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), dynamo_objects::Error> {
+    /// # use dynamo_objects::Database;
+    /// // Once, and no more: for a caller that tries again itself.
+    /// let db = Database::connect().max_attempts(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.attempts = Some(attempts.max(1));
         self
     }
 
     /// How the pauses between attempts are chosen; [`RetryMode::Standard`] unless set, here or by `AWS_RETRY_MODE`.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), dynamo_objects::Error> {
+    /// # use dynamo_objects::Database;
+    /// use aws_sdk_dynamodb::config::retry::RetryMode;
+    ///
+    /// // It also slows down while the service is overloaded.
+    /// let db = Database::connect().retry_mode(RetryMode::Adaptive).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn retry_mode(mut self, mode: RetryMode) -> Self {
         self.retry_mode = Some(mode);
         self
     }
 
     /// How long making a connection may take; 3.1 seconds unless set.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), dynamo_objects::Error> {
+    /// # use std::time::Duration;
+    /// # use dynamo_objects::Database;
+    /// let db = Database::connect().connect_timeout(Duration::from_millis(500)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts = self.timeouts.connect_timeout(timeout);
         self
     }
 
     /// How long one attempt may take, from sending to the answer's end; as long as it takes, unless set.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), dynamo_objects::Error> {
+    /// # use std::time::Duration;
+    /// # use dynamo_objects::Database;
+    /// // An attempt that hangs is given up, and the next one begins.
+    /// let db = Database::connect().attempt_timeout(Duration::from_secs(1)).max_attempts(4).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts = self.timeouts.operation_attempt_timeout(timeout);
         self
     }
 
     /// How long a request may take with all its attempts; as long as it takes, unless set.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), dynamo_objects::Error> {
+    /// # use std::time::Duration;
+    /// # use dynamo_objects::Database;
+    /// // Whatever happens, there is an answer in three seconds.
+    /// let db = Database::connect().operation_timeout(Duration::from_secs(3)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts = self.timeouts.operation_timeout(timeout);
         self
@@ -154,6 +263,15 @@ impl Connect {
 
     /// The settings that a program has for all its AWS clients, in place of the environment's. What is set here goes
     /// before it.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), dynamo_objects::Error> {
+    /// # use dynamo_objects::Database;
+    /// let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
+    /// let db = Database::connect().sdk_config(config).prefix("staging_").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn sdk_config(mut self, config: SdkConfig) -> Self {
         self.base = Base::Config(Box::new(config));
         self
@@ -162,18 +280,52 @@ impl Connect {
     /// A client that is there already. What is set here is changed in a copy of it. A client does not tell its credentials
     /// and its endpoint, so the streams of changes can only be read if these are set here too, or with
     /// [`clients`](Self::clients).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use dynamo_objects::Database;
+    ///
+    /// // Any client of the SDK; here, one that ends in memory.
+    /// let client = Database::memory().client();
+    /// let db = Database::connect().client(client).await?;
+    /// assert!(db.list_tables().await?.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn client(mut self, client: aws_sdk_dynamodb::Client) -> Self {
         self.base = Base::Clients(client, None);
         self
     }
 
     /// Clients that are there already, the second for the streams of changes. What is set here is changed in copies.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use dynamo_objects::Database;
+    ///
+    /// let memory = Database::memory();
+    /// let db = Database::connect().clients(memory.client(), memory.streams_client()).await?;
+    /// assert!(db.list_tables().await?.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn clients(mut self, client: aws_sdk_dynamodb::Client, streams: aws_sdk_dynamodbstreams::Client) -> Self {
         self.base = Base::Clients(client, Some(streams));
         self
     }
 
     /// Before the name of every table: `"staging_"` makes table `store` into `staging_store`.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), dynamo_objects::Error> {
+    /// # use dynamo_objects::Database;
+    /// let db = Database::connect().prefix("staging_").await?;
+    /// assert_eq!(db.table_prefix(), "staging_");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
         self

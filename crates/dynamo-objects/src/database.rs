@@ -298,6 +298,18 @@ impl Database {
     }
 
     /// A client of the official SDK for the streams of changes, as [`client`](Self::client) is one for tables.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// stores.enable_changes().await?;
+    /// let streams = db.streams_client().list_streams().table_name("store").send().await;
+    /// assert_eq!(streams.expect("it is answered in this process").streams().len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "aws")]
     #[must_use]
     pub fn streams_client(&self) -> aws_sdk_dynamodbstreams::Client {
@@ -310,6 +322,18 @@ impl Database {
     }
 
     /// The table of a record. Asks nothing of the service: the table is made, if it has to be, when it is first used.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// // Whatever is done to a table, it begins here.
+    /// let stores = db.table::<Store>();
+    /// assert_eq!(stores.get("S1").await?.visits, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn table<R: Record>(&self) -> Table<R> {
         let name = format!("{}{}", self.0.prefix, R::TABLE);
@@ -318,6 +342,22 @@ impl Database {
     }
 
     /// What answers the requests.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::api::ListTagsOfResourceRequest;
+    ///
+    /// // What no method asks for.
+    /// let arn = db.describe("store").await?.table_arn;
+    /// let request = ListTagsOfResourceRequest { resource_arn: arn, ..Default::default() };
+    /// let answer = db.backend().send(request).await.expect("the table is there");
+    /// assert!(answer.tags.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn backend(&self) -> &Arc<dyn Backend> {
         &self.0.backend

@@ -1,4 +1,35 @@
 //! What can go wrong, where, and what to do about it.
+//!
+//! | what happened | how it is told | what to do |
+//! |---|---|---|
+//! | there is no such record | [`is_not_found`](Error::is_not_found) | [`find`](crate::Table::find) it, if that is no error |
+//! | there is one already | [`is_already_exists`](Error::is_already_exists) | |
+//! | a condition is false | [`is_condition_failed`](Error::is_condition_failed) | look at what is there: [`current_as`](Error::current_as) |
+//! | the service is too busy, or did not answer | [`is_retryable`](Error::is_retryable) | ask again later; the SDK has done so a few times |
+//! | a part of a batch was not done | [`ErrorKind::Unprocessed`] | do what is [left](Error::left_as) later |
+//! | a transaction did not happen | [`ErrorKind::TransactionFailed`] | see which action is to blame |
+//! | what is stored is not what the record says | [`ErrorKind::Decode`], with a [`DecodeError`] | |
+//! | a value cannot be stored | [`ErrorKind::Encode`], [`ErrorKind::InvalidKey`], with an [`EncodeError`] | |
+//! | anything else | [`kind`](Error::kind); the service's own [`code`](Error::code) | [`request_id`](Error::request_id) is for AWS |
+//!
+//! ```
+//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), dynamo_objects::Error> {
+//! # let (db, stores, orders) = shop().await?;
+//! let error = stores.update("S2").set(|f| f.city, "Rome").when(|f| f.visits.lt(10)).await.unwrap_err();
+//! assert!(error.is_condition_failed());
+//! assert!(error.to_string().contains("visits < 10"));
+//! assert_eq!(error.code(), Some("ConditionalCheckFailedException"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Shown, an error is a sentence that names the table, the key and the attribute, and what to do; its
+//! [`source`](std::error::Error::source) is what the service answered, or what is wrong with a value. What can be known
+//! to be wrong before anything is asked is told when the call is awaited, and nothing is asked.
+//!
+//! Next: [`testing`](crate::testing) has databases that fail on purpose.
 
 mod decode;
 mod encode;
@@ -20,6 +51,19 @@ use crate::copy::CopyReport;
 use crate::record::{Document, Record};
 
 /// Any error that is not ours: what a record's `before_save` refuses it with, for one.
+///
+/// ```
+/// use dynamo_objects::BoxError;
+///
+/// /// Refuses with a text, or with any error.
+/// fn check(lines: &[String]) -> Result<(), BoxError> {
+///     if lines.is_empty() {
+///         return Err("an order has a line".into());
+///     }
+///     Ok(())
+/// }
+/// assert_eq!(check(&[]).unwrap_err().to_string(), "an order has a line");
+/// ```
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a call failed: to which table and key, and what to do. One pointer wide; [`kind`](Self::kind) is what a program
@@ -47,24 +91,78 @@ struct Told {
 
 impl Error {
     /// What happened, to be matched.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::ErrorKind;
+    ///
+    /// let error = stores.get("S9").await.unwrap_err();
+    /// assert!(matches!(error.kind(), ErrorKind::NotFound { table, .. } if table == "store"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
 
     /// What happened, with all that belongs to it.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::ErrorKind;
+    ///
+    /// let refused = stores.update("S2").set(|f| f.visits, 0).when(|f| f.visits.lt(10)).await.unwrap_err();
+    /// match refused.into_kind() {
+    ///     ErrorKind::ConditionFailed { current, failed, .. } => {
+    ///         assert_eq!(failed, ["visits < 10"]);
+    ///         assert!(current.is_some_and(|item| item.contains_key("city")));
+    ///     }
+    ///     other => panic!("{other}"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn into_kind(self) -> ErrorKind {
         self.0.kind
     }
 
     /// Whether there is no item with the key that was asked for.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let error = stores.get("S9").await.unwrap_err();
+    /// assert!(error.is_not_found());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         matches!(self.kind(), ErrorKind::NotFound { .. })
     }
 
     /// Whether there was an item already where one was to be created.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let error = stores.create(&store("S1", "MYC", None, 0, &[])).await.unwrap_err();
+    /// assert!(error.is_already_exists());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_already_exists(&self) -> bool {
         match self.kind() {
@@ -76,6 +174,17 @@ impl Error {
     }
 
     /// Whether a write did not happen because its condition is false.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let error = stores.delete("S1").when(|f| f.visits.eq(0)).await.unwrap_err();
+    /// assert!(error.is_condition_failed() && !error.is_not_found());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_condition_failed(&self) -> bool {
         match self.kind() {
@@ -88,6 +197,23 @@ impl Error {
 
     /// Whether the same call may well succeed a little later: throttled, unprocessed, a fault within the
     /// service, or no answer at all. After the latter two a write may have happened nonetheless.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::Misbehaviour;
+    ///
+    /// let busy = db.misbehave(Misbehaviour::seeded(7).throttles(1.0));
+    /// let error = busy.table::<Store>().get("S1").await.unwrap_err();
+    /// assert!(error.is_retryable());
+    ///
+    /// // To ask once more for what is not there is of no use.
+    /// assert!(!stores.get("S9").await.unwrap_err().is_retryable());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
@@ -109,6 +235,19 @@ impl Error {
     }
 
     /// The service's own error, if this comes from one: its code and message.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::ServiceError;
+    ///
+    /// let error = orders.scan().page_size(0).all().await.unwrap_err();
+    /// assert!(matches!(error.service(), Some(ServiceError::Validation { .. })));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn service(&self) -> Option<&ServiceError> {
         match self.kind() {
@@ -121,6 +260,18 @@ impl Error {
 
     /// The service's name for the error, as in `AccessDeniedException`; `None` if the service was not asked, or did not
     /// answer, or its answer was no error.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let error = orders.scan().page_size(0).all().await.unwrap_err();
+    /// assert_eq!(error.code(), Some("ValidationException"));
+    /// assert_eq!(stores.get("S9").await.unwrap_err().code(), None);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         match self.kind() {
@@ -139,6 +290,13 @@ impl Error {
 
     /// The id that the service gave to the request, for whoever is asked about it at AWS; `None` if the service was not
     /// asked, or did not answer, or is an embedded one.
+    ///
+    /// ```
+    /// /// What is written to a log, so that AWS can be asked about it.
+    /// fn log(error: &dynamo_objects::Error) {
+    ///     eprintln!("{error} (request {})", error.request_id().unwrap_or("-"));
+    /// }
+    /// ```
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match (&self.0.request_id, self.kind()) {
@@ -152,12 +310,38 @@ impl Error {
 
     /// What a [copy](crate::copy) had done when it failed, at least: of the items that were just being written, some
     /// may have been. `None` if it was no copy, or had not begun.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// // The second of the stores is there already, and another.
+    /// let archive = db.clone().prefix("old_");
+    /// archive.table::<Store>().create(&store("S2", "OLD", None, 0, &[])).await?;
+    /// let error = db.copy_table("store", (&archive, "store")).await.unwrap_err();
+    /// assert!(error.is_already_exists());
+    /// assert!(error.copied().is_some_and(|report| report.written <= 2));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn copied(&self) -> Option<&CopyReport> {
         self.0.copied.as_ref()
     }
 
     /// The table that it happened to, as the service knows it; `None` if it happened before a table was chosen.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let error = db.prefix("dev_").table::<Store>().get("S9").await.unwrap_err();
+    /// assert_eq!(error.table(), Some("dev_store"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn table(&self) -> Option<&str> {
         let table = match self.kind() {
@@ -208,6 +392,17 @@ impl Error {
     }
 
     /// The key that it happened to, if it was one.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let error = stores.get("S9").await.unwrap_err();
+    /// assert_eq!(error.key().and_then(|key| key.get("store_id")), Some(&"S9".into()));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn key(&self) -> Option<&Item> {
         match self.kind() {
@@ -232,6 +427,18 @@ impl Error {
 
     /// The item that is there, as a record, if a condition failed on it.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let error = stores.update("S2").set(|f| f.visits, 0).when(|f| f.visits.lt(10)).await.unwrap_err();
+    /// let now: Option<Store> = error.current_as()?;
+    /// assert_eq!(now.map(|store| store.visits), Some(12));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// If the item is not what the record expects.
     pub fn current_as<R: Document>(&self) -> Result<Option<R>, DecodeError> {
@@ -242,6 +449,29 @@ impl Error {
     }
 
     /// The items that a batch did not write to the table of these records, as records; none if this is another error.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use dynamo_objects::{Error, Table};
+    ///
+    /// /// Writes them, and answers with those that were not written.
+    /// async fn write(stores: &Table<Store>, all: &[Store]) -> Result<Vec<Store>, Error> {
+    ///     match stores.put_many(all).await {
+    ///         Ok(_) => Ok(Vec::new()),
+    ///         Err(error) => match error.left_as() {
+    ///             Ok(left) if !left.is_empty() => Ok(left),
+    ///             _ => Err(error),
+    ///         },
+    ///     }
+    /// }
+    /// # let (_, stores, _) = shop().await?;
+    ///
+    /// assert!(write(&stores, &[store("S4", "MYC", None, 0, &[])]).await?.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// If they are not what the record expects.

@@ -52,6 +52,20 @@ pub use estimate::Estimate;
 /// A read as it will be sent. Shown, it is a paragraph for people; its fields are for programs.
 ///
 /// Expressions are as the SDK is given them, with placeholders, and the same is asked of an embedded database.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let explanation = orders.query("ann").sort(|k| k.gt(2)).limit(10).explain();
+/// assert_eq!(explanation.key_condition.as_deref(), Some("#0 = :0 AND #1 > :1"));
+/// assert_eq!(explanation.names["#1"], "number");
+/// // In read units: each request reads ten items of up to 400 KB at most, and 1 MB in any case.
+/// assert_eq!((explanation.limit, explanation.units), (Some(10), (0.5, 128.0)));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct Explanation {

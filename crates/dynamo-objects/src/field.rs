@@ -38,6 +38,17 @@ pub struct Field<R, T> {
 }
 
 /// A value of which only the kind is known: an element of a list, a value in a map.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # fn main() {
+/// use dynamo_objects::{Field, OfKind, fields, kind};
+///
+/// // An element of a list of texts, whatever Rust makes of them.
+/// let line: Field<Order, OfKind<kind::Text>> = fields::<Order>().lines.index(0);
+/// assert_eq!(line.path().to_string(), "lines[0]");
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct OfKind<K>(PhantomData<K>);
 
@@ -51,6 +62,20 @@ impl<K> Typed for OfKind<K> {
 /// The fields of a record or document: the same that closures are given.
 ///
 /// A field can be an operand: `table.update(key).set(|f| f.last_city, fields::<Store>().city)`.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::fields;
+///
+/// let f = fields::<Store>();
+/// let worth_a_visit = f.visits.lt(10) & f.tags.contains("wifi");
+/// assert_eq!(stores.scan().filter(|_| worth_a_visit).count().await?, 2);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub fn fields<R: Document>() -> R::Fields<R> {
     R::fields(None)
@@ -58,6 +83,20 @@ pub fn fields<R: Document>() -> R::Fields<R> {
 
 impl<R, T> Field<R, T> {
     /// The field at this path, whose type you vouch for.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::{Field, fields};
+    ///
+    /// // As it was before it was a number: some may still be texts.
+    /// let visits = Field::<Store, String>::at_path(fields::<Store>().visits.into_path());
+    /// assert_eq!(stores.scan().filter(|_| visits.begins_with("1")).count().await?, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub const fn at_path(path: Path) -> Self {
         Self { path, marker: PhantomData }
@@ -72,12 +111,30 @@ impl<R, T> Field<R, T> {
     }
 
     /// Where it is in an item, by the names of the attributes.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// assert_eq!(dynamo_objects::fields::<Order>().lines.index(2).path().to_string(), "lines[2]");
+    /// # }
+    /// ```
     #[must_use]
     pub const fn path(&self) -> &Path {
         &self.path
     }
 
     /// Where it is in an item, by the names of the attributes.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// use dynamo_objects::fields;
+    ///
+    /// // For requests that are made by hand.
+    /// let path = fields::<Store>().city.into_path();
+    /// assert_eq!(path.root, "city");
+    /// # }
+    /// ```
     #[must_use]
     pub fn into_path(self) -> Path {
         self.path
@@ -86,6 +143,32 @@ impl<R, T> Field<R, T> {
 
 impl<R, T: Typed> Field<R, T> {
     /// A field of this document: `f.address.at(|a| a.city)`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use dynamo_objects::{Database, Document, Record};
+    ///
+    /// #[derive(Document)]
+    /// struct Address {
+    ///     city: String,
+    /// }
+    ///
+    /// #[derive(Record)]
+    /// #[dynamo(table = "customer")]
+    /// struct Customer {
+    ///     #[dynamo(partition_key)]
+    ///     id: u64,
+    ///     home: Address,
+    /// }
+    ///
+    /// let customers = Database::memory().table::<Customer>();
+    /// customers.create(&Customer { id: 1, home: Address { city: "Rome".into() } }).await?;
+    /// let moved = customers.update(1).set(|f| f.home.at(|a| a.city), "Oslo").await?;
+    /// assert_eq!(moved.home.city, "Oslo");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn at<D, U>(&self, choose: impl FnOnce(D::Fields<R>) -> U) -> U
     where
@@ -96,6 +179,17 @@ impl<R, T: Typed> Field<R, T> {
     }
 
     /// An element of this list, counted from 0: `f.lines.index(0)`.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let order = orders.update(("ann", 1)).set(|f| f.lines.index(0), "ink").await?;
+    /// assert_eq!(order.lines, ["ink"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn index<E>(&self, index: usize) -> Field<R, OfKind<E>>
     where
@@ -105,6 +199,29 @@ impl<R, T: Typed> Field<R, T> {
     }
 
     /// A value of this map: `f.scores.key("x")`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use std::collections::BTreeMap;
+    ///
+    /// use dynamo_objects::{Database, Record};
+    ///
+    /// #[derive(Record)]
+    /// #[dynamo(table = "game")]
+    /// struct Game {
+    ///     #[dynamo(partition_key)]
+    ///     id: u64,
+    ///     scores: BTreeMap<String, u32>,
+    /// }
+    ///
+    /// let games = Database::memory().table::<Game>();
+    /// games.create(&Game { id: 1, scores: BTreeMap::from([("ann".into(), 3)]) }).await?;
+    /// let game = games.update(1).add(|f| f.scores.key("ann"), 2).await?;
+    /// assert_eq!(game.scores["ann"], 5);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn key<V>(&self, key: impl Into<Name>) -> Field<R, OfKind<V>>
     where
@@ -127,6 +244,27 @@ impl<R, T> fmt::Debug for Field<R, T> {
 }
 
 /// The attributes of a document that are not among its fields, where it keeps them (`#[dynamo(rest)]`).
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// use dynamo_objects::{Attributes, Database, Record};
+///
+/// #[derive(Record)]
+/// #[dynamo(table = "event")]
+/// struct Event {
+///     #[dynamo(partition_key)]
+///     id: u64,
+///     #[dynamo(rest)]
+///     more: Attributes,
+/// }
+///
+/// let events = Database::memory().table::<Event>();
+/// events.create(&Event { id: 1, more: Attributes::from([("source", "web".into())]) }).await?;
+/// assert_eq!(events.scan().filter(|f| f.more.key("source").eq("web")).count().await?, 1);
+/// # Ok(())
+/// # }
+/// ```
 pub struct RestFields<R> {
     parent: Option<Path>,
     marker: PhantomData<fn() -> R>,
@@ -138,6 +276,27 @@ impl<R> RestFields<R> {
     }
 
     /// The attribute of this name, of any type.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use dynamo_objects::{Attributes, Database, Record};
+    ///
+    /// #[derive(Record)]
+    /// #[dynamo(table = "event")]
+    /// struct Event {
+    ///     #[dynamo(partition_key)]
+    ///     id: u64,
+    ///     #[dynamo(rest)]
+    ///     more: Attributes,
+    /// }
+    ///
+    /// let events = Database::memory().table::<Event>();
+    /// let event = events.update(1).set(|f| f.more.key("source"), "web").await?;
+    /// assert_eq!(event.more.get("source"), Some(&"web".into()));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn key(&self, name: impl Into<Name>) -> Field<R, Option<dynamo_model::AttributeValue>> {
         Field::named(self.parent.as_ref(), name.into())

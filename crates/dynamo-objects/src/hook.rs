@@ -1,5 +1,5 @@
-//! What is told of every request of a database: to a [`Hook`], to the [`Meter`] that adds up what they cost, and to whoever
-//! listens to [`tracing`].
+//! What is told of every request of a database: to a [`Hook`], to the [`Meter`] that adds up what they cost, and to
+//! whoever listens to [`tracing`].
 //!
 //! | to know | there is |
 //! |---|---|
@@ -8,9 +8,22 @@
 //! | whatever else, or to step in | [`Database::hook`](crate::Database::hook) |
 //! | what took how long | a subscriber of `tracing` |
 //!
-//! **Spans.** Each request is a span `dynamodb` of level `DEBUG` and target `dynamo_objects::hook::spans`, with its hooks
-//! and the official SDK's own spans within. It has no keys and no values of items. Its fields are named as OpenTelemetry
-//! names them, where it does:
+//! ```
+//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), dynamo_objects::Error> {
+//! # let (db, stores, orders) = shop().await?;
+//! let (db, meter) = db.metered();
+//! let orders = db.table::<Order>();
+//! assert_eq!(orders.query("ann").all().await?.len(), 5);
+//! assert_eq!((meter.of("order").reads, meter.of("order").writes), (0.5, 0.0));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! **Spans.** Each request is a span `dynamodb` of level `DEBUG` and target `dynamo_objects::hook::spans`, with its
+//! hooks and the official SDK's own spans within. It has no keys and no values of items. Its fields are named as
+//! OpenTelemetry names them, where it does:
 //!
 //! | field | what it is |
 //! |---|---|
@@ -23,9 +36,9 @@
 //! | `dynamodb.consumed_units` | what it cost, if somebody asked for it, as a meter does |
 //! | `error.type`, `otel.status_code`, `aws.request_id` | of a request that failed: the service's name for the error, `ERROR`, and its id |
 //!
-//! A batch is a span `dynamodb.batch` around those of its requests, with `db.operation.name` and `dynamodb.parts`; at its
-//! end it has `dynamodb.requests` and `dynamodb.retried`, the number of parts that were sent again. The SDK's own attempts
-//! are not told apart: it is one request here. Where nobody listens, spans cost nothing.
+//! A batch is a span `dynamodb.batch` around those of its requests, with `db.operation.name` and `dynamodb.parts`; at
+//! its end it has `dynamodb.requests` and `dynamodb.retried`, the number of parts that were sent again. The SDK's own
+//! attempts are not told apart: it is one request here. Where nobody listens, spans cost nothing.
 
 pub(crate) mod meter;
 pub(crate) mod spans;
@@ -72,23 +85,104 @@ pub use meter::{Consumed, Meter};
 /// # }
 /// ```
 ///
-/// A call of the mapper can be several requests, and what is asked by [`Database::client`](crate::Database::client) after
-/// [`Database::connect`](crate::Database::connect) passes by.
+/// A call of the mapper can be several requests, and what is asked by [`Database::client`](crate::Database::client)
+/// after [`Database::connect`](crate::Database::connect) passes by.
 pub trait Hook: Send + Sync + std::fmt::Debug + 'static {
     /// What it keeps of a request until the answer is there: when it began, say.
+    ///
+    /// ```
+    /// use std::time::Instant;
+    ///
+    /// use dynamo_objects::{Answered, BackendError, Hook, api::Request};
+    ///
+    /// /// Tells what took how long.
+    /// #[derive(Debug)]
+    /// struct Stopwatch;
+    ///
+    /// impl Hook for Stopwatch {
+    ///     type Note = (&'static str, Instant);
+    ///
+    ///     fn before(&self, request: &mut Request) -> Result<Self::Note, BackendError> {
+    ///         Ok((request.operation(), Instant::now()))
+    ///     }
+    ///
+    ///     fn after(&self, (operation, begun): Self::Note, _: Answered<'_>) {
+    ///         println!("{operation} took {:?}", begun.elapsed());
+    ///     }
+    /// }
+    /// ```
     type Note: Send;
 
     /// A request that is about to be asked, and may be changed.
+    ///
+    /// ```
+    /// use dynamo_objects::{Answered, BackendError, Hook, ServiceError, api::Request};
+    ///
+    /// /// Lets nothing be removed.
+    /// #[derive(Debug)]
+    /// struct NoDeletes;
+    ///
+    /// impl Hook for NoDeletes {
+    ///     type Note = ();
+    ///
+    ///     fn before(&self, request: &mut Request) -> Result<(), BackendError> {
+    ///         match request {
+    ///             Request::DeleteItem(_) | Request::DeleteTable(_) => {
+    ///                 Err(ServiceError::AccessDenied { message: "nothing is removed here".into() }.into())
+    ///             }
+    ///             _ => Ok(()),
+    ///         }
+    ///     }
+    ///
+    ///     fn after(&self, (): (), _: Answered<'_>) {}
+    /// }
+    /// ```
     ///
     /// # Errors
     /// Then it is not asked, and this is the answer; [`after`](Self::after) is not called.
     fn before(&self, request: &mut Request) -> Result<Self::Note, BackendError>;
 
     /// The answer. Whoever stops waiting for a request gets none, and neither does the hook.
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    ///
+    /// use dynamo_objects::{Answered, BackendError, Hook, api::Request};
+    ///
+    /// /// Counts what the service refused.
+    /// #[derive(Debug, Default)]
+    /// struct Refusals(AtomicU64);
+    ///
+    /// impl Hook for Refusals {
+    ///     type Note = ();
+    ///
+    ///     fn before(&self, _: &mut Request) -> Result<(), BackendError> {
+    ///         Ok(())
+    ///     }
+    ///
+    ///     fn after(&self, (): (), answer: Answered<'_>) {
+    ///         if answer.is_err() {
+    ///             self.0.fetch_add(1, Ordering::Relaxed);
+    ///         }
+    ///     }
+    /// }
+    /// ```
     fn after(&self, note: Self::Note, answer: Answered<'_>);
 }
 
 /// How a request was answered.
+///
+/// ```
+/// use dynamo_objects::Answered;
+///
+/// /// What a log says of an answer.
+/// fn told(answer: Answered<'_>) -> String {
+///     match answer {
+///         Ok(_) => "answered".to_owned(),
+///         Err(refusal) => format!("{}: {}", refusal.error.code(), refusal.error),
+///     }
+/// }
+/// ```
 pub type Answered<'a> = Result<&'a Response, &'a BackendError>;
 
 /// A backend with a hook before it.

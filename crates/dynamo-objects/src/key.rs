@@ -1,7 +1,34 @@
-//! Keys: how a record's key is given, `"STORE1"`, or `("c1", 7)` where there is a sort key; and how it is put together from
-//! fields where several types of records share a table.
+//! Keys: how a record's key is given, `"STORE1"`, or `("c1", 7)` where there is a sort key; and how it is put together
+//! from fields where several types of records share a table.
+//!
+//! | the key of | is given as | in |
+//! |---|---|---|
+//! | a record with a partition key | its value | [`get`](crate::Table::get), [`update`](crate::Table::update) … |
+//! | … and a sort key | `(partition, sort)` | the same |
+//! | a partition | the partition key's value | [`query`](crate::Table::query) |
+//! | … of several attributes, of an index | a tuple of all of them | [`TableIndex::query`](crate::TableIndex::query) |
+//! | a part of a partition | a closure that answers `k.ge(50)` | [`sort`](crate::search::Search::sort) |
+//! | a record with a key by template | the fields in it | all of these |
+//!
+//! ```
+//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), dynamo_objects::Error> {
+//! # let (db, stores, orders) = shop().await?;
+//! assert_eq!(stores.get("S1").await?.visits, 3);
+//! assert_eq!(orders.get(("ann", 1)).await?.total, 10);
+//! assert_eq!(orders.query("ann").sort(|k| k.between(2, 4)).count().await?, 3);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What is left out, or is of another kind, does not compile. A key attribute is a text, a number or bytes, and not
+//! empty; a partition key has 2048 bytes at most, a sort key 1024. An empty one is refused before anything is asked; in
+//! the key of an index, which may be left out and not be empty, the service refuses it.
 //!
 //! # Keys by template
+//!
+//! Several types of records can share a table, and a partition of it. Each puts its keys together from its fields:
 //!
 //! ```
 //! use dynamo_objects::{Database, Record, SharedTable};
@@ -50,13 +77,13 @@
 //! # }
 //! ```
 //!
-//! A [`SharedTable`](crate::SharedTable) declares the table and its indexes; records that are in it say which `entity` they are, and how
-//! their keys are put together from their fields: see [`Template`]. Keys are given as the fields in them, in the order in
-//! which they first stand in the templates, those of the partition key first. The fields are stored beside the keys, so
-//! that other programs, filters and conditions have them.
+//! A [`SharedTable`](crate::SharedTable) declares the table and its indexes; records that are in it say which `entity`
+//! they are, and how their keys are put together from their fields: see [`Template`]. Keys are given as the fields in
+//! them, in the order in which they first stand in the templates, those of the partition key first. The fields are
+//! stored beside the keys, so that other programs, filters and conditions have them.
 //!
-//! A record may have keys by template in a table of its own, too, `table = "orders"`: the attributes are `pk` and `sk` then,
-//! and `gsi1pk` and `gsi1sk` those of an index `gsi1`, as they are in a shared table that does not name them.
+//! A record may have keys by template in a table of its own, too, `table = "orders"`: the attributes are `pk` and `sk`
+//! then, and `gsi1pk` and `gsi1sk` those of an index `gsi1`, as they are in a shared table that does not name them.
 //!
 //! An update that changes a field in an index's key changes the key: see [`Table::update`](crate::Table::update).
 
@@ -82,15 +109,62 @@ pub use template::{IndexTemplate, KeyTemplates, Part, Template};
 pub use templated::Templated;
 
 /// The key of a record that has a partition key alone.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # fn main() {
+/// use dynamo_objects::Record;
+/// use dynamo_objects::key::Simple;
+///
+/// /// Asks for a record whose key is a text alone.
+/// fn by_name<R: Record<Key = Simple<String>>>(table: &dynamo_objects::Table<R>, name: &str) {
+///     let _read = table.get(name);
+/// }
+/// # let _ = by_name::<Store>;
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Simple<P>(PhantomData<P>);
 
 /// The key of a record that has a partition key and a sort key.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # fn main() {
+/// use dynamo_objects::key::Composite;
+/// use dynamo_objects::{Record, Table};
+///
+/// /// Asks for a record by both parts of its key.
+/// fn by_number<R: Record<Key = Composite<String, u64>>>(table: &Table<R>, customer: &str, number: u64) {
+///     let _read = table.get((customer, number));
+/// }
+/// # let _ = by_number::<Order>;
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Composite<P, S>(PhantomData<(P, S)>);
 
 /// What a key is made of: [`Simple`] or [`Composite`]. Where an index's key has several attributes in one part, that
 /// part is a tuple of their types.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # fn main() {
+/// use dynamo_objects::key::{IntoPartition, KeyShape};
+/// use dynamo_objects::search::Query;
+/// use dynamo_objects::{Record, Table};
+///
+/// /// The newest of a partition, of any table.
+/// fn newest<R, P>(table: &Table<R>, partition: P) -> Query<R, R::Key>
+/// where
+///     R: Record,
+///     P: IntoPartition<<R::Key as KeyShape>::Partition>,
+/// {
+///     table.query(partition).rev().limit(10)
+/// }
+/// # let _ = newest::<Order, &str>;
+/// # }
+/// ```
 pub trait KeyShape {
     /// The type of the partition key.
     type Partition;
@@ -112,11 +186,52 @@ impl<P, S> KeyShape for Composite<P, S> {
 ///
 /// Of your own types, those are that derive [`Document`](derive@crate::Document) and have such a type inside; for
 /// others, `impl KeyPart for Celsius {}` says so.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// use dynamo_objects::{Database, Document, Record};
+///
+/// /// Of a number within: it can be a key as that can.
+/// #[derive(Document, Clone, Copy, PartialEq, Debug)]
+/// struct MemberId(u64);
+///
+/// #[derive(Record)]
+/// #[dynamo(table = "member")]
+/// struct Member {
+///     #[dynamo(partition_key)]
+///     id: MemberId,
+/// }
+///
+/// let members = Database::memory().table::<Member>();
+/// members.create(&Member { id: MemberId(7) }).await?;
+/// assert_eq!(members.get(MemberId(7)).await?.id, MemberId(7));
+/// # Ok(())
+/// # }
+/// ```
 pub trait KeyPart: Typed {}
 
 /// A value that is a key of records with key type `K`: the partition key's value, or `(partition, sort)`.
 ///
 /// Implemented for `V: IntoKey<Simple<P>>` where `V` is of `P`'s kind, and for `(A, B): IntoKey<Composite<P, S>>`.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::{Error, IntoKey, Record, Table};
+///
+/// /// Whatever is a key of such records.
+/// async fn exists<R: Record>(table: &Table<R>, key: impl IntoKey<R::Key>) -> Result<bool, Error> {
+///     Ok(table.find(key).await?.is_some())
+/// }
+///
+/// assert!(exists(&stores, "S1").await?);
+/// assert!(exists(&orders, ("ann", 5)).await?);
+/// # Ok(())
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a key of this record, whose key is `{K}`",
     label = "not a `{K}` key",
@@ -124,6 +239,20 @@ pub trait KeyPart: Typed {}
 )]
 pub trait IntoKey<K> {
     /// The key's attributes, under the names given: partition key, then sort key if there is one.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() -> Result<(), dynamo_objects::EncodeError> {
+    /// use dynamo_objects::{IntoKey, Record};
+    ///
+    /// let key = IntoKey::<<Order as Record>::Key>::into_key(("ann", 5), Order::KEY)?;
+    /// assert_eq!((key.get("customer"), key.len()), (Some(&"ann".into()), 2));
+    ///
+    /// let empty = IntoKey::<<Store as Record>::Key>::into_key("", Store::KEY);
+    /// assert_eq!(empty.unwrap_err().to_string(), "`store_id` is a key, and a key cannot be empty");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// If a value cannot be stored, or is empty.
@@ -137,6 +266,16 @@ pub trait IntoKey<K> {
 }
 
 /// The names of a record's key attributes.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # fn main() {
+/// use dynamo_objects::Record;
+///
+/// assert_eq!((Store::KEY.partition, Store::KEY.sort), ("store_id", None));
+/// assert_eq!((Order::KEY.partition, Order::KEY.sort), ("customer", Some("number")));
+/// # }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct KeyNames {
     /// The partition key's attribute.

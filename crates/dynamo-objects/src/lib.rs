@@ -1,5 +1,4 @@
-//! DynamoDB for Rust programs: records in which a mistyped field does not compile, over a database in memory, on disk,
-//! or in AWS.
+//! DynamoDB for Rust programs: records in which a mistyped field does not compile, over a database in memory or in AWS.
 //!
 //! ```
 //! use std::collections::BTreeSet;
@@ -53,6 +52,24 @@
 //! first used and found missing ([`TablePolicy`]). Names and values never become part of an expression's text, so there
 //! are no reserved words. Builders are awaited, or end in a verb: `all`, `first`, `count`, `page`, `stream`.
 //!
+//! | to | see |
+//! |---|---|
+//! | say how a struct becomes an item | [`Record`](derive@Record), [`Document`](derive@Document), [`SharedTable`](derive@SharedTable) |
+//! | say what a value is stored as | [`ToAttribute`], [`epoch`] |
+//! | read by key; give keys | [`read`](mod@read), [`key`] |
+//! | write, change, count, remove | [`write`](mod@write), [`expression`] |
+//! | find many | [`search`], [`explain`](mod@explain) |
+//! | do many at once, or all or none | [`batch`], [`transact`] |
+//! | keep records in memory and write them back | [`memory_table`] |
+//! | ask in SQL | [`statement`] |
+//! | follow what changes | [`changes`] |
+//! | make and list tables, change them to what the records say | [`tables`], [`migration`] |
+//! | copy, export and import them | [`copy`] |
+//! | have more capacity for a while, or use less of it | [`throughput`], [`rate_limit`] |
+//! | measure, log, limit | [`hook`] |
+//! | test | [`testing`] |
+//! | see what went wrong | [`error`] |
+//!
 //! **Where the data is.** `Database::memory()`, feature `embedded`; `Database::connect()` and `Database::local()`, feature
 //! `aws`. The code above runs on each, and gives the same answers.
 //!
@@ -60,6 +77,15 @@
 //! [`hook`]. A [`RateLimit`] keeps it below so many units a second.
 //!
 //! **When it goes wrong.** An [`Error`] names the table, the key and the attribute; [`ErrorKind`] is for matching.
+//!
+//! # What the examples are about
+//!
+//! Where an example has `stores`, `orders` or `db` and does not say what they are, it begins with this, and
+//! `let (db, stores, orders) = shop().await?;`:
+//!
+#![doc = "```"]
+#![doc = include_str!("../doctests/shop.rs")]
+#![doc = "```"]
 
 // What the README shows must compile.
 #[cfg(all(doctest, feature = "aws", feature = "embedded"))]

@@ -32,6 +32,15 @@
 //! # }
 //! ```
 //!
+//! | to | there is |
+//! |---|---|
+//! | begin | [`Table::in_memory`]; then [`preload`](MemoryTable::preload) what is known to be needed |
+//! | read | [`get`](MemoryTable::get), [`find`](MemoryTable::find), [`get_or_default`](MemoryTable::get_or_default), [`records`](MemoryTable::records) |
+//! | change | [`save`](MemoryTable::save), [`update`](MemoryTable::update), [`delete`](MemoryTable::delete) |
+//! | look again | [`reload`](MemoryTable::reload), [`forget`](MemoryTable::forget) |
+//! | write, or not | [`flush`](MemoryTable::flush) and the others below, [`discard`](MemoryTable::discard) |
+//! | count | [`unsaved`](MemoryTable::unsaved), [`hits`](MemoryTable::hits), [`reads`](MemoryTable::reads) |
+//!
 //! | to write | there is | for each changed record | if another program changed it |
 //! |---|---|---|---|
 //! | one by one | [`flush`](MemoryTable::flush) | what differs from what was read, as [`Tracked::save`](crate::Tracked::save) | it is told, and the others are written |
@@ -39,11 +48,17 @@
 //! | all or none | [`flush_atomic`](MemoryTable::flush_atomic) | as the first, in one transaction of up to 100 | nothing is written |
 //!
 //! What did not get through is still to be written after each of them, and so is what was changed again meanwhile.
-//! Nothing is written unless it is flushed: dropping the last of the table's clones with something unsaved in it logs an
-//! error, by [`tracing`](https://docs.rs/tracing), unless it was [discarded](MemoryTable::discard).
+//! Nothing is written unless it is flushed: dropping the last of the table's clones with something unsaved in it logs
+//! an error, by [`tracing`](https://docs.rs/tracing), unless it was [discarded](MemoryTable::discard).
 //!
-//! Clones are the same table, and it can be used from several tasks at once. It holds all that it has ever read, until it
-//! is [forgotten](MemoryTable::forget).
+//! Clones are the same table, and it can be used from several tasks at once. It holds all that it has ever read, until
+//! it is [forgotten](MemoryTable::forget): as many bytes as the records have, and their items beside them.
+//!
+//! A record that is read costs a consistent read, one unit for each 4 KB, once; what is held costs nothing, and a
+//! preload what its search costs. A flush costs what its writes cost, an atomic one twice that.
+//!
+//! Next: [`Tracked`](crate::Tracked) does the same for one record; [`read`](crate::read) and [`write`](crate::write)
+//! ask each time.
 
 mod entry;
 mod flush;
@@ -68,7 +83,20 @@ use key::{AnyKey, Key, Text};
 pub use report::{FlushReport, Unflushed};
 
 impl<R: Record + Clone> Table<R> {
-    /// The table, held in memory: see [`memory_table`](crate::memory_table). Each call makes another one, with nothing in it.
+    /// The table, held in memory: see [`memory_table`](crate::memory_table). Each call makes another one, with nothing
+    /// in it.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// assert_eq!(held.get("S1").await?.visits, 3);
+    /// assert_eq!(held.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "write_back")]
     #[must_use]
     pub fn in_memory(&self) -> MemoryTable<R> {
@@ -83,6 +111,22 @@ impl<R: Record + Clone> Table<R> {
 }
 
 /// A table that is held in memory. Made by [`Table::in_memory`]; see [`memory_table`](crate::memory_table).
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let held = stores.in_memory();
+/// held.update("S1", |store| store.visits += 1).await?;
+/// held.delete("S3")?;
+/// // Nothing of that is in the table yet.
+/// assert_eq!(stores.count().await?, 3);
+/// assert_eq!(held.flush().await?.to_string(), "1 saved, 1 deleted");
+/// assert_eq!(stores.count().await?, 2);
+/// # Ok(())
+/// # }
+/// ```
 pub struct MemoryTable<R: Record> {
     held: Arc<Held<R>>,
     /// Whether what is not held is read.
@@ -118,6 +162,21 @@ impl<R> Default for Entries<R> {
 impl<R: Record + Clone> MemoryTable<R> {
     /// The record with this key: as it is held, or else read.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// for _ in 0..3 {
+    ///     assert_eq!(held.get("S1").await?.visits, 3);
+    /// }
+    /// assert_eq!((held.reads(), held.hits()), (1, 2));
+    /// assert!(held.get("S9").await.unwrap_err().is_not_found());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::NotFound`] if there is none, or it was deleted here; else as [`Table::get`].
     pub async fn get(&self, key: impl IntoKey<R::Key>) -> Result<R, Error> {
@@ -135,6 +194,19 @@ impl<R: Record + Clone> MemoryTable<R> {
 
     /// The record with this key, or `None`. That there is none is remembered, too.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// assert_eq!(held.find("S9").await?, None);
+    /// assert_eq!(held.find("S9").await?, None);
+    /// assert_eq!(held.reads(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`Table::find`].
     pub async fn find(&self, key: impl IntoKey<R::Key>) -> Result<Option<R>, Error> {
@@ -146,6 +218,21 @@ impl<R: Record + Clone> MemoryTable<R> {
 
     /// The record with this key, or [`R::default()`](Default) with that key, which is not held before it is
     /// [saved](Self::save).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// let mut store = held.get_or_default("S9").await?;
+    /// assert!(held.is_empty());
+    /// store.company = "ACME".into();
+    /// held.save(store)?;
+    /// assert_eq!((held.len(), held.flush().await?.saved), (1, 1));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`Table::get_or_default`].
@@ -160,8 +247,24 @@ impl<R: Record + Clone> MemoryTable<R> {
         }
     }
 
-    /// Holds this record under its key, to be written when the table is flushed. One that is equal to what was read is not
-    /// written. If the key was never read here, the record is written over what is there as [`Table::save`] does.
+    /// Holds this record under its key, to be written when the table is flushed. One that is equal to what was read is
+    /// not written. If the key was never read here, the record is written over what is there as [`Table::save`] does.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// let mut store = held.get("S1").await?;
+    /// store.visits += 1;
+    /// held.save(store)?;
+    /// assert_eq!((held.get("S1").await?.visits, stores.get("S1").await?.visits), (4, 3));
+    /// held.flush().await?;
+    /// assert_eq!(stores.get("S1").await?.visits, 4);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::InvalidKey`], [`ErrorKind::Encode`] or [`ErrorKind::ItemTooLarge`] if it could not be written.
@@ -174,12 +277,28 @@ impl<R: Record + Clone> MemoryTable<R> {
         Ok(())
     }
 
-    /// Changes the record with this key in place, and answers with what the change answers. It is read if it is not held.
-    /// No other task comes between.
+    /// Changes the record with this key in place, and answers with what the change answers. It is read if it is not
+    /// held. No other task comes between.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// let visits = held.update("S1", |store| {
+    ///     store.visits += 1;
+    ///     store.visits
+    /// });
+    /// assert_eq!(visits.await?, 4);
+    /// assert_eq!(held.flush().await?.saved, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// As [`get`](Self::get); [`ErrorKind::KeyChanged`], and nothing is changed, if the key is another one then; else as
-    /// [`save`](Self::save).
+    /// As [`get`](Self::get); [`ErrorKind::KeyChanged`], and nothing is changed, if the key is another one then; else
+    /// as [`save`](Self::save).
     pub async fn update<T>(&self, key: impl IntoKey<R::Key>, change: impl FnOnce(&mut R) -> T) -> Result<T, Error> {
         let (key, table) = (self.key(key)?, self.held.table.physical());
         let not_found = || Error::from(ErrorKind::NotFound { table: table.name().to_owned(), key: key.0.clone() });
@@ -198,7 +317,22 @@ impl<R: Record + Clone> MemoryTable<R> {
         Ok(answer)
     }
 
-    /// Removes the record with this key from memory at once, and from the table when it is flushed. It need not be held.
+    /// Removes the record with this key from memory at once, and from the table when it is flushed. It need not be
+    /// held.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// held.delete("S1")?;
+    /// assert_eq!(held.find("S1").await?, None);
+    /// assert_eq!(held.flush().await?.deleted, 1);
+    /// assert_eq!(stores.find("S1").await?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::InvalidKey`] if it is no key.
@@ -207,12 +341,25 @@ impl<R: Record + Clone> MemoryTable<R> {
         Ok(())
     }
 
-    /// Reads all records of a query or scan of this table, and holds those that are not held yet; answers with how many it
-    /// read.
+    /// Reads all records of a query or scan of this table, and holds those that are not held yet; answers with how many
+    /// it read.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// let of_company = stores.index(Store::BY_COMPANY).query("MYC");
+    /// assert_eq!(held.preload(of_company).await?, 2);
+    /// assert_eq!((held.get("S2").await?.visits, held.hits()), (12, 1));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::PartialRecords`], and nothing is read, if it is a search of another table, or one that does not read whole
-    /// items: what was not read could not be kept. Else as [`Search::all`].
+    /// [`ErrorKind::PartialRecords`], and nothing is read, if it is a search of another table, or one that does not
+    /// read whole items: what was not read could not be kept. Else as [`Search::all`].
     #[doc(alias = "get_data")]
     pub async fn preload<W>(&self, search: Search<R, R, W>) -> Result<usize, Error> {
         let (plan, table) = (search.into_plan(), self.held.table.physical());
@@ -232,22 +379,63 @@ impl<R: Record + Clone> MemoryTable<R> {
         Ok(count)
     }
 
-    /// The same table, by a handle that reads nothing: what is not held is not there, for `get`, `find` and the others. For
-    /// programs that [preload](Self::preload) all that they need. Other clones read as before.
+    /// The same table, by a handle that reads nothing: what is not held is not there, for `get`, `find` and the others.
+    /// For programs that [preload](Self::preload) all that they need. Other clones read as before.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory().without_loading();
+    /// held.preload(stores.scan().filter(|f| f.city.eq("Rome"))).await?;
+    /// assert!(held.find("S1").await?.is_some());
+    /// // It is in the table, but it was not preloaded.
+    /// assert!(held.find("S2").await?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "set_load_from_db")]
     #[must_use]
     pub fn without_loading(self) -> Self {
         Self { loads: false, ..self }
     }
 
-    /// All records that are held, in no particular order: those that were read and not deleted since, and those that were
-    /// saved.
+    /// All records that are held, in no particular order: those that were read and not deleted since, and those that
+    /// were saved.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// held.preload(stores.scan()).await?;
+    /// assert_eq!(held.records().iter().map(|store| store.visits).sum::<u64>(), 15);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn records(&self) -> Vec<R> {
         self.entries().by_key.values().filter_map(|entry| entry.record.clone()).collect()
     }
 
     /// The keys of the records that are to be written or removed, because they differ from what was read.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// held.update("S1", |store| store.visits += 1).await?;
+    /// assert_eq!(held.unsaved()?, 1);
+    /// // As it was read: there is nothing to write.
+    /// held.update("S1", |store| store.visits -= 1).await?;
+    /// assert_eq!(held.unsaved()?, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Encode`] if a field has a value that cannot be stored.
@@ -260,8 +448,21 @@ impl<R: Record + Clone> MemoryTable<R> {
         Ok(count)
     }
 
-    /// Holds nothing of the record with this key any more, saved or not: it is read when it is asked for again. What to do
-    /// when a [flush](Self::flush) found that another program changed it.
+    /// Holds nothing of the record with this key any more, saved or not: it is read when it is asked for again. What to
+    /// do when a [flush](Self::flush) found that another program changed it.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// held.update("S1", |store| store.visits = 0).await?;
+    /// held.forget("S1")?;
+    /// assert_eq!(held.get("S1").await?.visits, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::InvalidKey`] if it is no key.
@@ -271,7 +472,22 @@ impl<R: Record + Clone> MemoryTable<R> {
         Ok(())
     }
 
-    /// Reads the record with this key anew, in place of what is held, saved or not. A flush that is under way is waited for.
+    /// Reads the record with this key anew, in place of what is held, saved or not. A flush that is under way is waited
+    /// for.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// held.get("S1").await?;
+    /// stores.update_counter("S1", |f| f.visits, 1).await?;
+    /// assert_eq!(held.get("S1").await?.visits, 3);
+    /// assert_eq!(held.reload("S1").await?.map(|store| store.visits), Some(4));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`find`](Self::find): what is held stays then.
@@ -286,35 +502,113 @@ impl<R: Record + Clone> MemoryTable<R> {
     }
 
     /// Forgets everything, saved or not, on purpose.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// held.update("S1", |store| store.visits = 0).await?;
+    /// held.discard();
+    /// assert_eq!(stores.get("S1").await?.visits, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn discard(self) {
         self.entries().by_key.clear();
     }
 
     /// How many records are held.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// held.preload(stores.scan()).await?;
+    /// held.delete("S1")?;
+    /// assert_eq!(held.len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries().by_key.values().filter(|entry| entry.record.is_some()).count()
     }
 
     /// Whether no records are held.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// held.find("S9").await?;
+    /// assert!(held.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// How often a record, or that there is none, was held already when it was asked for.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// held.get("S1").await?;
+    /// held.get("S1").await?;
+    /// assert_eq!(held.hits(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn hits(&self) -> u64 {
         self.entries().hits
     }
 
     /// How many records were read from the table, those that were not there included.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// held.preload(stores.scan()).await?;
+    /// held.find("S9").await?;
+    /// assert_eq!(held.reads(), 4);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn reads(&self) -> u64 {
         self.entries().reads
     }
 
     /// The table that it is written to.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// held.get("S1").await?;
+    /// // Past what is held.
+    /// held.table().update_counter("S1", |f| f.visits, 1).await?;
+    /// assert_eq!(held.get("S1").await?.visits, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn table(&self) -> &Table<R> {
         &self.held.table

@@ -47,6 +47,22 @@ use bucket::Bucket;
 
 /// So many capacity units a second: see [`rate_limit`](crate::rate_limit). Clones are the same limit, for several tasks
 /// to share.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::RateLimit;
+///
+/// let limit = RateLimit::new().reads(500.0);
+/// // Two tasks that share it.
+/// let (stores, orders) = (stores.scan().rate_limit(&limit), orders.scan().rate_limit(&limit));
+/// let (stores, orders) = futures_util::future::try_join(stores.count(), orders.count()).await?;
+/// assert_eq!((stores, orders), (3, 5));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default)]
 pub struct RateLimit(Arc<Mutex<Buckets>>);
 
@@ -58,6 +74,19 @@ struct Buckets {
 
 impl RateLimit {
     /// No limit yet: [`reads`](Self::reads) and [`writes`](Self::writes) set it.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::RateLimit;
+    ///
+    /// // Nothing is held up.
+    /// assert_eq!(stores.scan().rate_limit(&RateLimit::new()).count().await?, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -67,12 +96,51 @@ impl RateLimit {
     /// becomes of something that is no number.
     ///
     /// It is a limit of its own: clones made before stay as they are.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use std::time::SystemTime;
+    ///
+    /// use dynamo_objects::{Clock, Database, RateLimit, Record, TestClock};
+    ///
+    /// #[derive(Record)]
+    /// #[dynamo(table = "store")]
+    /// struct Store {
+    ///     #[dynamo(partition_key)]
+    ///     store_id: String,
+    /// }
+    ///
+    /// let clock = TestClock::at(SystemTime::now());
+    /// let db = Database::memory_at(clock.clone()).sleep(clock.clone()).rate_limit(&RateLimit::new().reads(0.5));
+    /// let (stores, begun) = (db.table::<Store>(), clock.now());
+    /// for _ in 0..4 {
+    ///     stores.find("S1").consistent().await?;
+    /// }
+    /// // Each costs one unit, so there is one every two seconds.
+    /// assert!((clock.now() - begun).as_secs() >= 4);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn reads(self, units: f64) -> Self {
         self.with(|buckets| buckets.reads = Some(Bucket::new(units)))
     }
 
     /// The limit, with so many write units a second; as [`reads`](Self::reads) else.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::RateLimit;
+    ///
+    /// let limit = RateLimit::new().writes(250.0);
+    /// stores.delete_many(["S1", "S2"]).rate_limit(&limit).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn writes(self, units: f64) -> Self {
         self.with(|buckets| buckets.writes = Some(Bucket::new(units)))

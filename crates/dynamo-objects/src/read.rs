@@ -1,4 +1,4 @@
-//! Reading one record by its key, now or as of one moment with others.
+//! Reading a record by its key, or many by theirs.
 //!
 //! | to | there is | where there is none |
 //! |---|---|---|
@@ -6,9 +6,29 @@
 //! | … that may not be there | [`find`](Table::find) | `None` |
 //! | … or begin with one | [`get_or_default`](Table::get_or_default) | `R::default()` with that key |
 //! | read it to change it | [`load`](Table::load), [`load_or_default`](Table::load_or_default) | as above |
-//! | read many | [`get_many`](Table::get_many), [`Database::transact_get`](crate::Database::transact_get) | `None` |
+//! | read many | [`get_many`](Table::get_many) | `None` |
+//! | … of several tables | [`Database::batch_get`](crate::Database::batch_get) | as each alone |
+//! | … as of one moment | [`Database::transact_get`](crate::Database::transact_get) | as each alone |
 //!
-//! A read costs half a read unit for each 4 KB, and one if it is [`consistent`](Get::consistent).
+//! ```
+//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), dynamo_objects::Error> {
+//! # let (db, stores, orders) = shop().await?;
+//! let store = stores.get("S1").await?;
+//! assert_eq!(store.city.as_deref(), Some("Rome"));
+//! assert_eq!(stores.find("S9").await?, None);
+//! assert_eq!(stores.get_or_default("S9").await?.visits, 0);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A read may not see yet what was written a moment ago; one that is [`consistent`](Get::consistent) sees every write
+//! that was acknowledged before. It costs half a read unit for each 4 KB of the item, and one if it is consistent;
+//! where there is no item, as much as a small one. In a transaction it costs two.
+//!
+//! Next: [searches](crate::search) find records without knowing their keys, [writes](crate::write) change them, and
+//! [`explain`](crate::explain) shows what a read will ask.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -30,22 +50,64 @@ use crate::write::tracked::Tracked;
 impl<R: Record> Table<R> {
     /// Reads a record by its key.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let store = stores.get("S1").await?;
+    /// assert_eq!(store.city.as_deref(), Some("Rome"));
+    /// // With a sort key, a key is both.
+    /// assert_eq!(orders.get(("ann", 1)).await?.total, 10);
+    ///
+    /// let error = stores.get("S9").await.unwrap_err();
+    /// assert_eq!(error.to_string(), r#"table "store" has no item with key {store_id: "S9"}"#);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
-    /// [`ErrorKind::NotFound`] if there is none.
+    /// [`ErrorKind::NotFound`] if there is none; else as [`find`](Self::find).
     pub fn get(&self, key: impl IntoKey<R::Key>) -> Get<'_, R, OrNotFound> {
         Get::new(self.physical(), key)
     }
 
     /// Reads a record by its key, or answers `None`.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// assert!(stores.find("S1").await?.is_some());
+    /// assert!(stores.find("S9").await?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
-    /// If the service could not be asked, or the item is not what the record expects.
+    /// [`ErrorKind::InvalidKey`] if the key is empty, or cannot be stored; [`ErrorKind::Decode`] if the item is not
+    /// what the record expects; [`ErrorKind::Throttled`] or [`ErrorKind::Service`] if the service refuses, or could not
+    /// be asked.
     pub fn find(&self, key: impl IntoKey<R::Key>) -> Get<'_, R, OrNone> {
         Get::new(self.physical(), key)
     }
 
     /// Reads a record by its key to change it: [`Tracked::save`] writes the attributes that differ from what was read,
     /// if nobody else changed those meanwhile.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let mut store = stores.load("S1").await?;
+    /// store.visits += 1;
+    /// store.save().await?;
+    /// assert_eq!(stores.get("S1").await?.visits, 4);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`get`](Self::get).
@@ -55,6 +117,19 @@ impl<R: Record> Table<R> {
 
     /// Reads a record by its key to change it, as [`load`](Self::load) does, or answers [`R::default()`](Default) with
     /// that key. Nothing is written until it is [saved](Tracked::save), which makes it, if nobody else did meanwhile.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let mut store = stores.load_or_default("S9").await?;
+    /// store.company = "ACME".into();
+    /// store.save().await?;
+    /// assert_eq!(stores.get("S9").await?.company, "ACME");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`find`](Self::find).
@@ -67,6 +142,18 @@ impl<R: Record> Table<R> {
 
     /// Reads a record by its key, or answers [`R::default()`](Default) with that key. Nothing is written.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let store = stores.get_or_default("S9").await?;
+    /// assert_eq!((store.store_id.as_str(), store.visits), ("S9", 0));
+    /// assert!(stores.find("S9").await?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`find`](Self::find).
     pub fn get_or_default(&self, key: impl IntoKey<R::Key>) -> Get<'_, R, OrDefault>
@@ -77,7 +164,23 @@ impl<R: Record> Table<R> {
     }
 }
 
-/// A read of one record, to be awaited.
+/// A read of one record, to be awaited: [`Table::get`], [`find`](Table::find) and the others, of which `A` says how it
+/// [answers](Absent) where there is none. It can be part of a [batch](crate::Database::batch_get) or a
+/// [transaction](crate::Database::transact_get), too.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // Alone, or together with others.
+/// let read = stores.get("S1").consistent();
+/// assert_eq!(read.await?.visits, 3);
+/// let (store, order) = db.batch_get((stores.get("S1"), orders.find(("ann", 9)))).await?;
+/// assert_eq!((store.visits, order), (3, None));
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is read until it is awaited"]
 pub struct Get<'a, R, A> {
     table: &'a Arc<Physical>,
@@ -93,13 +196,40 @@ impl<'a, R: Record, A> Get<'a, R, A> {
         Self { table, key, problem, consistent: false, answer: PhantomData }
     }
 
-    /// Sees every write that was acknowledged before; costs twice as much.
+    /// Sees every write that was acknowledged before; costs twice as much: a read unit for each 4 KB.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// stores.update_counter("S1", |f| f.visits, 1).await?;
+    /// assert_eq!(stores.get("S1").consistent().await?.visits, 4);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
         self
     }
 
     /// What it will ask, and what that can cost: see [the page](crate::explain) about explanations. Asks nothing.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let explanation = orders.get(("ann", 1)).explain();
+    /// assert_eq!(
+    ///     explanation.to_string(),
+    ///     r#"GetItem of table "order"
+    /// key: customer is "ann", number is 1
+    /// one request, by the size of the items: 0.5 to 50 read units"#
+    /// );
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn explain(&self) -> Explanation {
         Explanation::of_get(self.item_request()).with_problem(self.problem.as_ref())
@@ -118,6 +248,24 @@ impl<R, A> Get<'_, R, A> {
 }
 
 /// What to answer with where there is an item, and where there is none.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// use dynamo_objects::read::{Absent, Get};
+///
+/// /// Whatever it answers with where there is none: as it is now.
+/// async fn latest<A: Absent<Store>>(read: Get<'_, Store, A>) -> Result<A::Output, dynamo_objects::Error> {
+///     read.consistent().await
+/// }
+/// # let (_, stores, _) = shop().await?;
+///
+/// assert_eq!(latest(stores.get("S1")).await?.visits, 3);
+/// assert_eq!(latest(stores.find("S9")).await?, None);
+/// # Ok(())
+/// # }
+/// ```
 pub trait Absent<R>: Sized {
     /// What the caller gets: the record, or what stands for it.
     type Output;

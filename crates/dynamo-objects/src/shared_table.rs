@@ -6,6 +6,17 @@ use crate::key::KeyNames;
 
 /// A table in which several types of records are. Made by `#[derive(SharedTable)]`, and named by the records that are in
 /// it: see [keys by template](crate::key#keys-by-template).
+///
+/// ```
+/// use dynamo_objects::SharedTable;
+///
+/// #[derive(SharedTable)]
+/// #[dynamo(table = "app", index(name = "gsi1"))]
+/// struct App;
+///
+/// assert_eq!((App::TABLE, App::ENTITY), ("app", "type"));
+/// assert_eq!(App::table().table_name, "app");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a shared table",
     note = "add `#[derive(SharedTable)]`; a record with a table of its own has no `entity`, and its table's name is a text"
@@ -31,6 +42,17 @@ pub trait SharedTable: 'static {
 }
 
 /// A global index of a [`SharedTable`], and the names of its key attributes, which are texts.
+///
+/// ```
+/// use dynamo_objects::SharedTable;
+///
+/// #[derive(SharedTable)]
+/// #[dynamo(table = "app", index(name = "gsi1"))]
+/// struct App;
+///
+/// let index = App::INDEXES[0];
+/// assert_eq!((index.name, index.partition, index.sort), ("gsi1", "gsi1pk", Some("gsi1sk")));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SharedIndex {
     /// The index.
@@ -42,6 +64,23 @@ pub struct SharedIndex {
 }
 
 /// Which of the entities in a table a record is.
+///
+/// ```
+/// use dynamo_objects::{Record, SharedTable};
+///
+/// #[derive(SharedTable)]
+/// #[dynamo(table = "app")]
+/// struct App;
+///
+/// #[derive(Record)]
+/// #[dynamo(table = App, entity = "user", partition_key = "USER#{id}", sort_key = "PROFILE")]
+/// struct User {
+///     id: String,
+/// }
+///
+/// let entity = User::ENTITY.expect("it shares its table");
+/// assert_eq!((entity.attribute, entity.name), (App::ENTITY, "user"));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Entity {
     /// The attribute that says so.

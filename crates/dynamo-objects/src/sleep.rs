@@ -26,11 +26,38 @@ use std::time::Duration;
 /// ```
 pub trait Sleep: Send + Sync + fmt::Debug {
     /// Is ready when that much time has passed.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use std::time::Duration;
+    ///
+    /// use dynamo_objects::{Clock, Sleep, TestClock};
+    ///
+    /// // A clock that tests move waits by moving itself.
+    /// let clock = TestClock::default();
+    /// clock.sleep(Duration::from_secs(60)).await;
+    /// assert_eq!(clock.now(), Duration::from_secs(60));
+    /// # Ok(())
+    /// # }
+    /// ```
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 }
 
 /// Waits in any runtime, or in none: a thread of its own sleeps for each wait. Dropping the wait lets the thread sleep
 /// on, and nothing comes of it.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// use std::time::Duration;
+///
+/// use dynamo_objects::{Sleep, ThreadSleep};
+///
+/// ThreadSleep.sleep(Duration::from_millis(1)).await;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Default, Debug)]
 pub struct ThreadSleep;
 

@@ -1,7 +1,34 @@
 //! Several writes at once, of any tables: all of them, or none. And several reads, of one moment.
 //!
-//! [`Database::transact`] takes what [`Table`] does alone: creations, updates, removals and their conditions, and
-//! [checks](Table::check) of records that are not written. [`Database::transact_get`] takes its reads.
+//! | to | there is |
+//! |---|---|
+//! | write several records or none | [`Database::transact`], with what [`Table`] does alone: [`create`](Table::create), [`put`](Table::put), [`save`](Table::save), [`update`](Table::update), [`delete`](Table::delete) |
+//! | depend on one that is not written | [`Table::check`] |
+//! | ask again without doing it twice | [`Transact::token`] |
+//! | read several of one moment | [`Database::transact_get`] |
+//!
+//! ```
+//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), dynamo_objects::Error> {
+//! # let (db, stores, orders) = shop().await?;
+//! db.transact()
+//!     .with(orders.update(("ann", 1)).set(|f| f.status, "paid").when(|f| f.status.eq("open")))
+//!     .with(stores.update("S1").add(|f| f.visits, 1).if_exists())
+//!     .await?;
+//!
+//! let (order, store) = db.transact_get((orders.get(("ann", 1)), stores.get("S1"))).await?;
+//! assert_eq!((order.status.as_str(), store.visits), ("paid", 4));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A transaction has up to 100 actions, each on another item, and 4 MB; all are of tables of one database, which is one
+//! account and region. Each action costs twice what it would cost alone: a write 2 units for each KB, a read 2 for each
+//! 4 KB. A transaction that another one is in the way of fails, and [may be asked again](crate::Error::is_retryable).
+//!
+//! Next: a [batch](crate::batch) is cheaper where all need not happen together; a single [write](crate::write) has a
+//! condition, too.
 
 pub(crate) mod claimed;
 mod reads;
@@ -76,7 +103,22 @@ impl Database {
 }
 
 impl<R: Record> Table<R> {
-    /// A condition on a record that a [transaction](Database::transact) does not write, but depends on.
+    /// A condition on a record that a [transaction](Database::transact) does not write, but depends on. It costs as
+    /// much as a write of the record there.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// // A store is closed only if order 1, which it depends on, is paid.
+    /// let close = db.transact().with(stores.delete("S1"));
+    /// let paid = orders.check(("ann", 1), |f| f.status.eq("paid"));
+    /// assert!(close.with(paid).await.is_err());
+    /// assert!(stores.find("S1").await?.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn check(&self, key: impl IntoKey<R::Key>, condition: impl FnOnce(R::Fields<R>) -> Condition<R>) -> Check {
         let (key, problem) = self.physical().checked_key::<R>(key);
         let mut guard = Guard::with_problem(problem);
@@ -86,6 +128,33 @@ impl<R: Record> Table<R> {
 }
 
 /// Writes that are to happen together, to be awaited. Made by [`Database::transact`].
+///
+/// # Errors
+/// [`ErrorKind::TransactionFailed`], with the actions that are to blame, and for each its error as if it had been
+/// alone. Before anything is asked: [`ErrorKind::TransactionTooLong`], [`ErrorKind::ItemTwice`],
+/// [`ErrorKind::EmptyUpdate`], [`ErrorKind::OtherDatabase`], and what is wrong with a record or key.
+/// [`ErrorKind::UniqueAlone`] if there is a [token](Self::token), and unique fields change.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::ErrorKind;
+///
+/// let error = db
+///     .transact()
+///     .with(stores.delete("S1"))
+///     .with(orders.update(("ann", 1)).set(|f| f.status, "paid").when(|f| f.total.gt(100)))
+///     .await
+///     .unwrap_err();
+/// let ErrorKind::TransactionFailed { failed } = error.kind() else { panic!("{error}") };
+/// // Which of them, from 0, and why.
+/// assert_eq!((failed.len(), failed[0].at), (1, 1));
+/// assert!(failed[0].error.is_condition_failed());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is written until it is awaited"]
 pub struct Transact {
     database: Database,
@@ -95,6 +164,17 @@ pub struct Transact {
 }
 
 /// A condition within a transaction. Made by [`Table::check`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let there = stores.check("S1", |f| f.city.exists());
+/// db.transact().with(there).with(stores.update("S2").set(|f| f.city, "Rome")).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is checked until it is part of a transaction that is awaited"]
 pub struct Check {
     table: Arc<Physical>,
@@ -105,6 +185,25 @@ pub struct Check {
 /// What can be part of a transaction: [`Table::create`], [`put`](Table::put), [`save`](Table::save),
 /// [`update`](Table::update), [`delete`](Table::delete) and [`check`](Table::check), with their conditions; and
 /// [`Tracked`](crate::Tracked) records.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::transact::{Transact, TransactWrite};
+///
+/// /// Adds what is to be counted with every change.
+/// fn counted(transaction: Transact, change: impl TransactWrite, count: impl TransactWrite) -> Transact {
+///     transaction.with(change).with(count)
+/// }
+///
+/// let count = stores.update("S2").add(|f| f.visits, 1);
+/// counted(db.transact(), stores.delete("S1"), count).await?;
+/// assert_eq!(stores.get("S2").await?.visits, 13);
+/// # Ok(())
+/// # }
+/// ```
 pub trait TransactWrite {
     /// As a part of a transaction.
     #[doc(hidden)]
@@ -117,6 +216,21 @@ impl Transact {
     }
 
     /// And this write.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let mut all = db.transact();
+    /// for number in 1..=5 {
+    ///     all = all.with(orders.delete(("ann", number)));
+    /// }
+    /// all.await?;
+    /// assert_eq!(orders.count().await?, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn with(mut self, write: impl TransactWrite) -> Self {
         match write.into_write() {
             Ok(write) => self.writes.push(write),
@@ -127,8 +241,23 @@ impl Transact {
         self
     }
 
-    /// A name for the transaction, 1 to 36 characters: whoever sends the same writes with the same name again within ten
-    /// minutes, because no answer came, say, does not do them twice.
+    /// A name for the transaction, 1 to 36 characters: whoever sends the same writes with the same name again within
+    /// ten minutes, because no answer came, say, does not do them twice.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// for _ in 0..2 {
+    ///     let visit = stores.update("S1").add(|f| f.visits, 1);
+    ///     db.transact().with(visit).token("visit-4711").await?;
+    /// }
+    /// // Once.
+    /// assert_eq!(stores.get("S1").await?.visits, 4);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self
@@ -199,8 +328,8 @@ impl Transact {
     }
 }
 
-/// What the service would refuse without saying which action it is, of actions on these items; and what it would do to a
-/// table that was not meant.
+/// What the service would refuse without saying which action it is, of actions on these items; and what it would do to
+/// a table that was not meant.
 pub(crate) fn check<'a>(
     database: &Database,
     items: impl ExactSizeIterator<Item = (&'a Physical, &'a Item)>,

@@ -10,12 +10,33 @@
 //! | count up or down | [`update_counter`](crate::Table::update_counter) | stays |
 //! | remove it | [`delete`](crate::Table::delete) | is gone |
 //!
-//! Every write takes [`when`](Put::when): a condition on the item that is there. A write whose condition is false does
-//! not happen, and its [error](crate::ErrorKind::ConditionFailed) tells which clause is false and what the item is now.
+//! ```
+//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), dynamo_objects::Error> {
+//! # let (db, stores, orders) = shop().await?;
+//! let mut store = stores.get("S1").await?;
+//! store.city = Some("Oslo".into());
+//! stores.save(&store).await?;
+//!
+//! let busy = stores.update("S1").add(|f| f.visits, 1).when(|f| f.visits.lt(10)).await?;
+//! assert_eq!((busy.city.as_deref(), busy.visits), (Some("Oslo"), 4));
+//! assert!(stores.delete("S1").await?.is_some());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! All but `create`, which has its own, and `update_counter` take a condition on the item that is there: `when`, as
+//! [`Put::when`]. A write whose condition is false does not happen, and its [error](crate::ErrorKind::ConditionFailed)
+//! tells which clause is false and what the item is now.
 //! Fields can be kept by the mapper: [a version, and times](derive@crate::Record#what-the-mapper-keeps).
 //!
-//! A write costs one write unit for each KB of the item, as it is before or after, whichever is larger; so does one that
-//! does not happen because of its condition.
+//! A record is 400 KB at most. A write costs one write unit for each KB of the item, as it is before or after,
+//! whichever is larger; so does one that does not happen because of its condition. Each index that changes with it is
+//! one more write, of what the index holds, and two if the record's key there changes.
+//!
+//! Next: many writes at once are a [batch](crate::batch), all or none of them a [transaction](crate::transact);
+//! conditions and changes are made of [fields](crate::expression).
 
 mod put;
 mod save;

@@ -45,6 +45,19 @@ const CHECKSUM: usize = 4;
 
 impl Checkpoint {
     /// The ARN of the stream that it belongs to.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// stores.enable_changes().await?;
+    /// let events = stores.changes().open().await?;
+    /// let checkpoint = events.checkpoint().expect("it is open");
+    /// assert!(checkpoint.stream_arn().contains(":table/store/stream/"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn stream_arn(&self) -> &str {
         &self.stream

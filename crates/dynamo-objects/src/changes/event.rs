@@ -9,6 +9,21 @@ use crate::record::{Document, Record};
 
 /// A change of an item, and where in the stream it is told. `C` is what is told of it: a [`Change`] of a record, or a
 /// [`RawChange`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// stores.enable_changes().await?;
+/// stores.delete("S1").await?;
+/// let mut events = stores.changes().until_caught_up().stream();
+/// let event = events.next().await.expect("the removal")?;
+/// // For whoever keeps a list of what was done: the same when it is told again.
+/// println!("{} at {:?}, {} bytes", event.id, event.created, event.size);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct Event<C> {
@@ -27,6 +42,30 @@ pub struct Event<C> {
 }
 
 /// What happened to a record.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::changes::Change;
+///
+/// /// What is written to those who follow the stores.
+/// fn news(change: &Change<Store>) -> String {
+///     match change {
+///         Change::Insert { new } => format!("{} opens", new.store_id),
+///         Change::Modify { old, new } if old.city != new.city => format!("{} moves", new.store_id),
+///         Change::Modify { new, .. } => format!("{} changes", new.store_id),
+///         Change::Remove { old } | Change::Expired { old } => format!("{} closes", old.store_id),
+///     }
+/// }
+/// # stores.enable_changes().await?;
+/// # stores.update("S1").set(|f| f.city, "Bern").await?;
+/// # let mut events = stores.changes().until_caught_up().stream();
+/// # assert_eq!(news(&events.next().await.unwrap()?.change), "S1 moves");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Change<R> {
     /// It was made.
@@ -55,6 +94,16 @@ pub enum Change<R> {
 
 impl<R> Change<R> {
     /// Which kind it is.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// use dynamo_objects::changes::{Change, ChangeKind};
+    ///
+    /// let change = Change::Remove { old: store("S1", "MYC", None, 0, &[]) };
+    /// assert_eq!(change.kind(), ChangeKind::Remove);
+    /// # }
+    /// ```
     #[must_use]
     pub fn kind(&self) -> ChangeKind {
         match self {
@@ -66,6 +115,17 @@ impl<R> Change<R> {
     }
 
     /// The record as it was before; `None` if it was not there.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// use dynamo_objects::changes::Change;
+    ///
+    /// let (old, new) = (store("S1", "MYC", Some("Rome"), 3, &[]), store("S1", "MYC", None, 3, &[]));
+    /// let change = Change::Modify { old, new };
+    /// assert_eq!(change.before().and_then(|store| store.city.as_deref()), Some("Rome"));
+    /// # }
+    /// ```
     #[must_use]
     pub fn before(&self) -> Option<&R> {
         match self {
@@ -75,6 +135,16 @@ impl<R> Change<R> {
     }
 
     /// The record as it is since; `None` if it is not there any more.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// use dynamo_objects::changes::Change;
+    ///
+    /// let change = Change::Expired { old: store("S1", "MYC", None, 0, &[]) };
+    /// assert_eq!(change.after(), None);
+    /// # }
+    /// ```
     #[must_use]
     pub fn after(&self) -> Option<&R> {
         match self {
@@ -85,6 +155,23 @@ impl<R> Change<R> {
 }
 
 /// What can happen to an item.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::changes::ChangeKind;
+///
+/// // Only what is gone.
+/// let gone = stores.changes().filter(|change| matches!(change.kind, ChangeKind::Remove | ChangeKind::Expired));
+/// # stores.enable_changes().await?;
+/// # stores.update("S1").set(|f| f.city, "Bern").await?;
+/// # stores.delete("S1").await?;
+/// # assert_eq!(gone.until_caught_up().stream().next().await.unwrap()?.change.kind(), ChangeKind::Remove);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum ChangeKind {
     /// It was made.
@@ -98,6 +185,21 @@ pub enum ChangeKind {
 }
 
 /// What happened to an item, with as much of it as the stream holds.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// stores.enable_changes().await?;
+/// stores.update("S1").remove(|f| f.city).await?;
+/// let mut events = stores.changes().raw().until_caught_up().stream();
+/// let change = events.next().await.expect("the change")?.change;
+/// let had_city = |item: &Option<dynamo_objects::Item>| item.as_ref().is_some_and(|item| item.contains_key("city"));
+/// assert_eq!((had_city(&change.old), had_city(&change.new)), (true, false));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct RawChange {
@@ -114,6 +216,20 @@ pub struct RawChange {
 impl RawChange {
     /// The item as it was, as a record.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// stores.enable_changes().await?;
+    /// stores.delete("S1").await?;
+    /// let mut events = stores.changes().raw().until_caught_up().stream();
+    /// let change = events.next().await.expect("the removal")?.change;
+    /// assert_eq!(change.old_as::<Store>()?.map(|store| store.visits), Some(3));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// If it is not what the record expects.
     pub fn old_as<D: Document>(&self) -> Result<Option<D>, DecodeError> {
@@ -121,6 +237,20 @@ impl RawChange {
     }
 
     /// The item as it is since, as a record.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// stores.enable_changes().await?;
+    /// stores.delete("S1").await?;
+    /// let mut events = stores.changes().raw().until_caught_up().stream();
+    /// let change = events.next().await.expect("the removal")?.change;
+    /// assert_eq!(change.new_as::<Store>()?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// If it is not what the record expects.
@@ -130,6 +260,32 @@ impl RawChange {
 }
 
 /// What an [`Event`] can tell of a change: a [`Change`] of a record, or a [`RawChange`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::Error;
+/// use dynamo_objects::changes::{Events, Told};
+///
+/// /// How many there are, whatever is told of them.
+/// async fn count<C: Told>(mut events: Events<C>) -> Result<usize, Error> {
+///     let mut count = 0;
+///     while let Some(event) = events.next().await {
+///         event?;
+///         count += 1;
+///     }
+///     Ok(count)
+/// }
+///
+/// stores.enable_changes().await?;
+/// stores.delete("S1").await?;
+/// assert_eq!(count(stores.changes().until_caught_up().stream()).await?, 1);
+/// assert_eq!(count(stores.changes().raw().until_caught_up().stream()).await?, 1);
+/// # Ok(())
+/// # }
+/// ```
 pub trait Told: Sized {
     /// Whether the stream must hold the item as it was and as it is.
     #[doc(hidden)]

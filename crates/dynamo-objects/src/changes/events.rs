@@ -21,6 +21,23 @@ pub(super) type Filter = Arc<dyn Fn(&RawChange) -> bool + Send + Sync>;
 ///
 /// An item that is not what the record expects is an error in its place, and the others come nevertheless. After any
 /// other error there is nothing more; the [checkpoint](Self::checkpoint) is where to go on.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use futures_util::StreamExt;
+///
+/// stores.enable_changes().await?;
+/// stores.delete("S1").await?;
+/// stores.delete("S2").await?;
+/// // With `futures`, whatever a stream can do.
+/// let gone = stores.changes().until_caught_up().stream().map(|event| event.map(|event| event.change.kind()));
+/// assert_eq!(gone.collect::<Vec<_>>().await.len(), 2);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is read until the next event is asked for"]
 pub struct Events<C> {
     table: String,
@@ -55,6 +72,18 @@ impl<C: Told> Events<C> {
     /// hand.
     ///
     /// Whoever stops waiting for it misses nothing: the event comes the next time.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// stores.enable_changes().await?;
+    /// let mut events = stores.changes().until_caught_up().stream();
+    /// assert!(events.next().await.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn next(&mut self) -> Option<Result<Event<C>, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -71,6 +100,25 @@ impl<C: Told> Events<C> {
     /// Take it when what the event tells is done and stored: whatever happens, nothing is missed then. It also moves
     /// when shards end, so that it is worth storing now and then if nothing else happens. One is good for a day at
     /// least, because the service keeps changes for so long.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::changes::Checkpoint;
+    ///
+    /// stores.enable_changes().await?;
+    /// stores.delete("S1").await?;
+    /// let mut events = stores.changes().until_caught_up().stream();
+    /// assert_eq!(events.checkpoint(), None);
+    /// events.next().await.expect("the removal")?;
+    /// // A text, wherever the program keeps its state.
+    /// let kept = events.checkpoint().map(|checkpoint| checkpoint.to_string()).unwrap_or_default();
+    /// assert_eq!(events.checkpoint(), Some(kept.parse::<Checkpoint>()?));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn checkpoint(&self) -> Option<Checkpoint> {
         match &self.state {

@@ -5,11 +5,49 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// A point in time that can be told in seconds since 1970-01-01T00:00:00Z.
 ///
 /// Implemented for [`SystemTime`], and with the features `chrono`, `jiff` and `time` for their types.
+///
+/// ```
+/// use dynamo_objects::EpochTime;
+///
+/// /// Days since 1970, in whole seconds.
+/// #[derive(PartialEq, Debug)]
+/// struct Day(i64);
+///
+/// impl EpochTime for Day {
+///     fn to_epoch(&self) -> (i64, u32) {
+///         (self.0 * 86_400, 0)
+///     }
+///
+///     fn from_epoch(seconds: i64, _: u32) -> Option<Self> {
+///         Some(Self(seconds.div_euclid(86_400)))
+///     }
+/// }
+///
+/// assert_eq!(Day::from_epoch(Day(20_000).to_epoch().0, 0), Some(Day(20_000)));
+/// ```
 pub trait EpochTime: Sized {
     /// Whole seconds since 1970, rounded down, and the nanoseconds after them, below 1,000,000,000.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    ///
+    /// use dynamo_objects::EpochTime;
+    ///
+    /// assert_eq!((UNIX_EPOCH + Duration::from_millis(2_500)).to_epoch(), (2, 500_000_000));
+    /// // Before 1970, rounded down, too.
+    /// assert_eq!((UNIX_EPOCH - Duration::from_millis(500)).to_epoch(), (-1, 500_000_000));
+    /// ```
     fn to_epoch(&self) -> (i64, u32);
 
     /// The time, or `None` if the type does not reach it.
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime, UNIX_EPOCH};
+    ///
+    /// use dynamo_objects::EpochTime;
+    ///
+    /// assert_eq!(SystemTime::from_epoch(2, 0), Some(UNIX_EPOCH + Duration::from_secs(2)));
+    /// ```
     fn from_epoch(seconds: i64, nanoseconds: u32) -> Option<Self>;
 }
 
@@ -37,6 +75,25 @@ impl EpochTime for SystemTime {
 }
 
 /// Modules for `#[dynamo(with = …)]` that store a time as a number since 1970.
+///
+/// ```
+/// use std::time::SystemTime;
+///
+/// use dynamo_objects::{Record, epoch};
+///
+/// #[derive(Record)]
+/// #[dynamo(table = "session")]
+/// struct Session {
+///     #[dynamo(partition_key)]
+///     token: String,
+///     #[dynamo(ttl, with = epoch::seconds)]
+///     expires: SystemTime,
+///     #[dynamo(with = epoch::millis)]
+///     seen: Option<SystemTime>,
+/// }
+///
+/// assert_eq!(Session::TTL, Some("expires"));
+/// ```
 pub mod modules {
     /// Whole seconds since 1970, as TTL wants them. Fractions of a second are cut off.
     ///
@@ -83,6 +140,16 @@ pub mod modules {
     }
 
     /// Whole milliseconds since 1970. What is finer is cut off.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    ///
+    /// use dynamo_objects::{Number, epoch};
+    ///
+    /// let time = UNIX_EPOCH + Duration::from_micros(2_500_900);
+    /// assert_eq!(epoch::millis::to_attribute(&time)?, Some(Number::from(2500).into()));
+    /// # Ok::<(), dynamo_objects::EncodeError>(())
+    /// ```
     pub mod millis {
         use dynamo_model::{AttributeValue, Number};
 

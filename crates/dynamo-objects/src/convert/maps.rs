@@ -13,15 +13,46 @@ use crate::error::{BoxError, DecodeError, EncodeError};
 use crate::kind::{ListOf, MapOf};
 
 /// A value that can be a key of a map attribute: text, an integer, a unit-only enum.
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// use dynamo_objects::{AttributeValue, Document, ToAttribute};
+///
+/// #[derive(Document, PartialEq, Eq, PartialOrd, Ord)]
+/// #[dynamo(rename_all = "snake_case")]
+/// enum Size {
+///     Large,
+///     ExtraLarge,
+/// }
+///
+/// let stock = BTreeMap::from([(Size::Large, 3), (Size::ExtraLarge, 0)]);
+/// let Some(AttributeValue::M(map)) = stock.to_attribute()? else { panic!("a map") };
+/// assert!(map.contains_key("extra_large"));
+/// # Ok::<(), dynamo_objects::EncodeError>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of a map",
     note = "the keys of a map are texts: implement `MapKey` to say how this one is written"
 )]
 pub trait MapKey: Sized {
     /// The key as the service has it.
+    ///
+    /// ```
+    /// use dynamo_objects::MapKey;
+    ///
+    /// assert_eq!(2026_u32.to_name(), "2026");
+    /// ```
     fn to_name(&self) -> Name;
 
     /// The key back.
+    ///
+    /// ```
+    /// use dynamo_objects::MapKey;
+    ///
+    /// assert_eq!(u32::from_name("2026".into()).ok(), Some(2026));
+    /// assert!(u32::from_name("this year".into()).is_err());
+    /// ```
     ///
     /// # Errors
     /// If the name is not such a key.

@@ -11,6 +11,18 @@ use crate::error::{DecodeError, EncodeError};
 use crate::kind::{Binary, ListOf, Numeric, SetOf, Text};
 
 /// The kinds of which there are sets: text, numbers and bytes.
+///
+/// ```
+/// use std::collections::BTreeSet;
+///
+/// use dynamo_objects::{AttributeValue, ToAttribute};
+///
+/// assert!(matches!(BTreeSet::from(["new", "wifi"]).to_attribute()?, Some(AttributeValue::Ss(_))));
+/// assert!(matches!(BTreeSet::from([1, 2, 3]).to_attribute()?, Some(AttributeValue::Ns(_))));
+/// // There are no empty sets: the attribute is left out.
+/// assert_eq!(BTreeSet::<String>::new().to_attribute()?, None);
+/// # Ok::<(), dynamo_objects::EncodeError>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "there are no sets of kind `{Self}`",
     note = "a set holds texts, numbers or bytes; a `Vec` holds anything"

@@ -9,6 +9,21 @@ use crate::error::BoxError;
 /// A Rust value cannot be stored, or cannot be used in a condition or update.
 ///
 /// Says which record, where in it, and why. One pointer wide, so that the way without errors stays cheap.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::{EncodeReason, ErrorKind};
+///
+/// let error = stores.get("").await.unwrap_err();
+/// let ErrorKind::InvalidKey { source, .. } = error.kind() else { panic!("{error}") };
+/// assert_eq!(source.path(), "store_id");
+/// assert!(matches!(source.reason(), EncodeReason::EmptyKey));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct EncodeError(Box<Failure>);
 
@@ -20,6 +35,13 @@ struct Failure {
 }
 
 /// Why a value cannot be stored.
+///
+/// ```
+/// use dynamo_objects::{EncodeReason, ToAttribute};
+///
+/// let error = f64::NAN.to_attribute().unwrap_err();
+/// assert!(matches!(error.reason(), EncodeReason::Number(_)));
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum EncodeReason {
@@ -37,6 +59,13 @@ pub enum EncodeReason {
 
 impl EncodeError {
     /// An error for this reason.
+    ///
+    /// ```
+    /// use dynamo_objects::{EncodeError, EncodeReason};
+    ///
+    /// let error = EncodeError::new(EncodeReason::EmptyKey).in_attribute("store_id");
+    /// assert_eq!(error.to_string(), "`store_id` is a key, and a key cannot be empty");
+    /// ```
     #[must_use]
     pub fn new(reason: EncodeReason) -> Self {
         Self(Box::new(Failure { record: None, place: Place::default(), reason }))
@@ -60,6 +89,14 @@ impl EncodeError {
     }
 
     /// The error as seen from around the attribute or map entry of this name.
+    ///
+    /// ```
+    /// use dynamo_objects::EncodeError;
+    ///
+    /// // From the inside out.
+    /// let error = EncodeError::refused("too far north").in_attribute("latitude").in_attribute("place");
+    /// assert_eq!(error.path(), "place.latitude");
+    /// ```
     #[must_use]
     pub fn in_attribute(mut self, name: impl Into<Name>) -> Self {
         self.0.place.within(Segment::Key(name.into()));
@@ -67,6 +104,12 @@ impl EncodeError {
     }
 
     /// The error as seen from around the list whose element this is.
+    ///
+    /// ```
+    /// use dynamo_objects::EncodeError;
+    ///
+    /// assert_eq!(EncodeError::refused("it is empty").in_element(2).in_attribute("lines").path(), "lines[2]");
+    /// ```
     #[must_use]
     pub fn in_element(mut self, index: usize) -> Self {
         self.0.place.within(Segment::Index(index));
@@ -74,6 +117,16 @@ impl EncodeError {
     }
 
     /// The error as seen from the item in which the value stands at this path.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// use dynamo_objects::{EncodeError, fields};
+    ///
+    /// let line = fields::<Order>().lines.index(2);
+    /// assert_eq!(EncodeError::refused("it is empty").at_path(line.path()).path(), "lines[2]");
+    /// # }
+    /// ```
     #[must_use]
     pub fn at_path(mut self, path: &Path) -> Self {
         self.0.place.within_path(path);
@@ -81,6 +134,13 @@ impl EncodeError {
     }
 
     /// The error as one of this record's.
+    ///
+    /// ```
+    /// use dynamo_objects::EncodeError;
+    ///
+    /// let error = EncodeError::refused("too far north").in_attribute("latitude").of_record("Store");
+    /// assert_eq!(error.record(), Some("Store"));
+    /// ```
     #[must_use]
     pub fn of_record(mut self, record: &'static str) -> Self {
         self.0.record = Some(record);
@@ -88,18 +148,43 @@ impl EncodeError {
     }
 
     /// The Rust name of the record.
+    ///
+    /// ```
+    /// use dynamo_objects::EncodeError;
+    ///
+    /// assert_eq!(EncodeError::refused("too far north").record(), None);
+    /// ```
     #[must_use]
     pub fn record(&self) -> Option<&'static str> {
         self.0.record
     }
 
     /// Where in the record: `address.lines[0]`, by the names of the attributes. Empty if it is not known.
+    ///
+    /// ```
+    /// use dynamo_objects::{Attributes, Document};
+    ///
+    /// #[derive(Document)]
+    /// struct Place {
+    ///     latitude: f64,
+    /// }
+    ///
+    /// let error = Place { latitude: f64::NAN }.encode(&mut Attributes::new()).unwrap_err();
+    /// assert_eq!(error.path(), "latitude");
+    /// ```
     #[must_use]
     pub fn path(&self) -> String {
         self.0.place.to_string()
     }
 
     /// Why.
+    ///
+    /// ```
+    /// use dynamo_objects::{EncodeError, EncodeReason};
+    ///
+    /// let error = EncodeError::refused("too far north");
+    /// assert!(matches!(error.reason(), EncodeReason::Refused(why) if why.to_string() == "too far north"));
+    /// ```
     #[must_use]
     pub fn reason(&self) -> &EncodeReason {
         &self.0.reason

@@ -10,6 +10,29 @@ use crate::migration::Step;
 
 /// The kinds of [`Error`]. Tables are named as the service knows them, with the database's prefix; a key is the key's
 /// attributes.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::{Error, ErrorKind};
+///
+/// /// What is shown to whoever asked.
+/// fn answer(error: &Error) -> String {
+///     match error.kind() {
+///         ErrorKind::NotFound { .. } => "there is no such store".to_owned(),
+///         ErrorKind::ConditionFailed { failed, .. } => format!("not while it is false that {}", failed.join(" and ")),
+///         ErrorKind::Throttled { .. } | ErrorKind::Unprocessed { .. } => "try again in a minute".to_owned(),
+///         _ => "that did not work".to_owned(),
+///     }
+/// }
+///
+/// let error = stores.delete("S2").when(|f| f.visits.eq(0)).await.unwrap_err();
+/// assert_eq!(answer(&error), "not while it is false that visits = 0");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -79,8 +102,7 @@ pub enum ErrorKind {
         table: String,
         /// The record's key.
         key: Item,
-        /// Its size in bytes, as the service counts it; [`limits::ITEM_SIZE`](dynamo_model::limits::ITEM_SIZE) is
-        /// allowed.
+        /// Its size in bytes, as the service counts it: names and values. 409,600 are allowed, which is 400 KB.
         size: usize,
     },
     /// The record's `before_save` refused it. Nothing was asked of the service.
@@ -111,8 +133,8 @@ pub enum ErrorKind {
         /// What it is, in the service's words: `CREATING`, for one.
         status: String,
     },
-    /// The table is paid for by the request, so it has no capacity that could be [raised](crate::throughput). Nothing was
-    /// changed.
+    /// The table is paid for by the request, so it has no capacity that could be [raised](crate::throughput). Nothing
+    /// was changed.
     OnDemand {
         /// The table.
         table: String,
@@ -137,8 +159,8 @@ pub enum ErrorKind {
         /// Why the table's next step failed; `None` if all was done but what cannot be, or must not.
         source: Option<Error>,
     },
-    /// A scan was to be made of a database that refuses them: [`ScanPolicy::Refuse`](crate::ScanPolicy::Refuse). Nothing was
-    /// asked of the service.
+    /// A scan was to be made of a database that refuses them: [`ScanPolicy::Refuse`](crate::ScanPolicy::Refuse).
+    /// Nothing was asked of the service.
     ScanRefused {
         /// The table.
         table: String,
@@ -156,8 +178,8 @@ pub enum ErrorKind {
         /// The value that is taken.
         value: AttributeValue,
     },
-    /// Records with [unique](derive@crate::Record#unique-fields) fields cannot be written like this. Nothing was asked of the
-    /// service.
+    /// Records with [unique](derive@crate::Record#unique-fields) fields cannot be written like this. Nothing was asked
+    /// of the service.
     UniqueAlone {
         /// The table.
         table: String,
@@ -166,16 +188,16 @@ pub enum ErrorKind {
         /// Like what, and what to do.
         how: &'static str,
     },
-    /// Records that were to be [collected](crate::Database::collection) are not in one table and partition. Nothing was asked
-    /// of the service.
+    /// Records that were to be [collected](crate::Database::collection) are not in one table and partition. Nothing was
+    /// asked of the service.
     NoCollection {
         /// The table.
         table: String,
         /// What is not where.
         problem: String,
     },
-    /// A change of a field changes the key of an index that is put together from it, and another field of that key is not
-    /// known. Nothing was asked of the service.
+    /// A change of a field changes the key of an index that is put together from it, and another field of that key is
+    /// not known. Nothing was asked of the service.
     IndexKeyIncomplete {
         /// The table.
         table: String,
@@ -200,15 +222,15 @@ pub enum ErrorKind {
         /// The item's key.
         key: Item,
     },
-    /// A transaction or batch has a part of a table of another database than the one that makes it. Nothing was asked of the
-    /// service.
+    /// A transaction or batch has a part of a table of another database than the one that makes it. Nothing was asked
+    /// of the service.
     OtherDatabase {
         /// The table.
         table: String,
     },
-    /// A transaction has more actions than it may. Nothing was asked of the service.
+    /// A transaction has more actions than the 100 that it may have. Nothing was asked of the service.
     TransactionTooLong {
-        /// How many it has; [`limits::TRANSACTION`](dynamo_model::limits::TRANSACTION) are allowed.
+        /// How many it has; 100 are allowed.
         actions: usize,
     },
     /// A transaction has an update that changes nothing, which the service does not take. Nothing was asked of it.
@@ -253,7 +275,8 @@ pub enum ErrorKind {
         /// The table.
         table: String,
     },
-    /// The file that says how far a [copy](crate::copy) got is another copy's, or damaged, or cannot be read or written.
+    /// The file that says how far a [copy](crate::copy) got is another copy's, or damaged, or cannot be read or
+    /// written.
     CopyCheckpoint {
         /// The file.
         file: PathBuf,
@@ -280,14 +303,14 @@ pub enum ErrorKind {
         /// Why.
         source: std::io::Error,
     },
-    /// A [table in memory](crate::memory_table) was to hold records of which only a part is read, or that are another table's.
-    /// Nothing was read.
+    /// A [table in memory](crate::memory_table) was to hold records of which only a part is read, or that are another
+    /// table's. Nothing was read.
     PartialRecords {
         /// The table that is held.
         table: String,
     },
-    /// Some records of a [table in memory](crate::memory_table) were not written. They are held still, and another flush tries
-    /// them again. All the others were written.
+    /// Some records of a [table in memory](crate::memory_table) were not written. They are held still, and another
+    /// flush tries them again. All the others were written.
     Unflushed {
         /// The table.
         table: String,
@@ -340,6 +363,22 @@ pub enum ErrorKind {
 }
 
 /// Why a transaction did not happen.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::ErrorKind;
+///
+/// let new = store("S1", "MYC", None, 0, &[]);
+/// let error = db.transact().with(stores.delete("S3")).with(stores.create(&new)).await.unwrap_err();
+/// let ErrorKind::TransactionFailed { failed } = error.into_kind() else { panic!("it is a transaction") };
+/// assert_eq!(failed[0].at, 1);
+/// assert!(failed[0].error.is_already_exists());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct FailedAction {
     /// Which of its actions it is, from 0, in the order in which they were given.
@@ -349,6 +388,20 @@ pub struct FailedAction {
 }
 
 /// What is wrong with a [`Cursor`](crate::Cursor).
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::{CursorProblem, ErrorKind};
+///
+/// let first = orders.query("ann").limit(2).page(None).await?;
+/// let error = orders.query("bob").page(first.next.as_ref()).await.unwrap_err();
+/// assert!(matches!(error.kind(), ErrorKind::Cursor { problem: CursorProblem::OtherPartition, .. }));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum CursorProblem {
@@ -375,6 +428,19 @@ pub enum CursorProblem {
 }
 
 /// Why the [changes](crate::changes) of a table cannot be read, or not any further.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::{ChangesProblem, ErrorKind};
+///
+/// let error = stores.changes().open().await.unwrap_err();
+/// assert!(matches!(error.kind(), ErrorKind::Changes { problem: ChangesProblem::NoStream, .. }));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum ChangesProblem {
@@ -399,6 +465,14 @@ pub enum ChangesProblem {
 }
 
 /// What is wrong with a [`Checkpoint`](crate::changes::Checkpoint).
+///
+/// ```
+/// use dynamo_objects::changes::Checkpoint;
+/// use dynamo_objects::{CheckpointProblem, ErrorKind};
+///
+/// let error = "half a check".parse::<Checkpoint>().unwrap_err();
+/// assert!(matches!(error.kind(), ErrorKind::Checkpoint { problem: CheckpointProblem::Damaged, .. }));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum CheckpointProblem {

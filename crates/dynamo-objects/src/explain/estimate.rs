@@ -7,6 +7,17 @@ use super::{Explanation, units_of};
 
 /// What a query or scan is likely to cost, reckoned from the table's description. See
 /// [`Search::estimate`](crate::search::Search::estimate).
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let estimate = orders.scan().estimate().await?;
+/// assert_eq!(estimate.to_string(), "about 0.5 read units in 1 request; there are 5 items of 240 bytes in all");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct Estimate {

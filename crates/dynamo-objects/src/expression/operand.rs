@@ -7,6 +7,24 @@ use crate::kind::Matches;
 
 /// What a field of a record `R` with kind `K` can be compared with or set to: a value of a matching kind, or another
 /// field of one.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::expression::{Condition, Operand};
+/// use dynamo_objects::{fields, kind};
+///
+/// /// Takes numbers, and fields that are numbers.
+/// fn above(limit: impl Operand<Order, kind::Numeric>) -> Condition<Order> {
+///     fields::<Order>().total.gt(limit)
+/// }
+/// assert_eq!(orders.scan().filter(|_| above(30)).count().await?, 2);
+/// assert_eq!(orders.scan().filter(|f| above(f.number)).count().await?, 5);
+/// # Ok(())
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not fit an attribute of kind `{K}` of `{R}`",
     label = "this is not a value of kind `{K}`",

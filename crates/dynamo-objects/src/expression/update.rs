@@ -38,12 +38,46 @@ pub struct Update<R> {
 
 impl<R: Document> Update<R> {
     /// An update that changes nothing yet.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::Update;
+    ///
+    /// let mut update = Update::<Store>::new();
+    /// for step in 0..2 {
+    ///     update = if step == 0 { update.set(|f| f.city, "Bern") } else { update.add(|f| f.visits, 1) };
+    /// }
+    /// let store = stores.update("S1").apply(update).await?;
+    /// assert_eq!((store.city.as_deref(), store.visits), (Some("Bern"), 4));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new() -> Self {
         Self { tree: Ok(dynamo_model::Update::default()), record: PhantomData }
     }
 
     /// Sets a field: to a value, or to what another field holds. A value that is stored by leaving it out (`None`, an
     /// empty set) removes the attribute, if the field's type can do without it.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::Update;
+    ///
+    /// let update = Update::<Store>::new().set(|f| f.city, "Bern");
+    /// assert_eq!(stores.update("S1").apply(update).await?.city.as_deref(), Some("Bern"));
+    ///
+    /// // `None` is stored by leaving the attribute out.
+    /// let update = Update::<Store>::new().set(|f| f.city, None::<String>);
+    /// assert_eq!(stores.update("S1").apply(update).await?.city, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set<T, V>(self, field: impl FnOnce(R::Fields<R>) -> Field<R, T>, value: V) -> Self
     where
         T: Typed,
@@ -60,6 +94,18 @@ impl<R: Document> Update<R> {
     }
 
     /// Sets a field, unless the attribute is there.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let update = || dynamo_objects::Update::<Store>::new().set_if_absent(|f| f.city, "Bern");
+    /// assert_eq!(stores.update("S1").apply(update()).await?.city.as_deref(), Some("Rome"));
+    /// assert_eq!(stores.update("S3").apply(update()).await?.city.as_deref(), Some("Bern"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_if_absent<T, V>(self, field: impl FnOnce(R::Fields<R>) -> Field<R, T>, value: V) -> Self
     where
         T: Typed,
@@ -80,6 +126,17 @@ impl<R: Document> Update<R> {
     }
 
     /// Removes the attribute.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let update = dynamo_objects::Update::<Store>::new().remove(|f| f.city);
+    /// assert_eq!(stores.update("S1").apply(update).await?.city, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove<T>(self, field: impl FnOnce(R::Fields<R>) -> Field<R, T>) -> Self {
         self.change(field, |tree, path| {
             tree.remove.push(path);
@@ -88,6 +145,17 @@ impl<R: Document> Update<R> {
     }
 
     /// Adds to a number, or adds elements to a set. An attribute that is not there counts as 0, or as the empty set.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let update = dynamo_objects::Update::<Store>::new().add(|f| f.visits, 2);
+    /// assert_eq!(stores.update("S1").apply(update).await?.visits, 5);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add<T, V>(self, field: impl FnOnce(R::Fields<R>) -> Field<R, T>, value: V) -> Self
     where
         T: Typed<Kind: Summable>,
@@ -103,6 +171,17 @@ impl<R: Document> Update<R> {
     }
 
     /// Subtracts from a number. An attribute that is not there counts as 0.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let update = dynamo_objects::Update::<Order>::new().subtract(|f| f.total, 4);
+    /// assert_eq!(orders.update(("ann", 1)).apply(update).await?.total, 6);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn subtract<T, V>(self, field: impl FnOnce(R::Fields<R>) -> Field<R, T>, value: V) -> Self
     where
         T: Typed<Kind: Subtractable>,
@@ -119,6 +198,18 @@ impl<R: Document> Update<R> {
     }
 
     /// Takes elements out of a set. With its last element the attribute goes, too.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let tags = std::collections::BTreeSet::from(["wifi".to_owned()]);
+    /// let update = dynamo_objects::Update::<Store>::new().delete(|f| f.tags, tags);
+    /// assert!(stores.update("S3").apply(update).await?.tags.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete<T, V>(self, field: impl FnOnce(R::Fields<R>) -> Field<R, T>, elements: V) -> Self
     where
         T: Typed<Kind: SetLike>,
@@ -134,6 +225,17 @@ impl<R: Document> Update<R> {
     }
 
     /// Puts elements at the end of a list. An attribute that is not there counts as the empty list.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let update = dynamo_objects::Update::<Order>::new().append(|f| f.lines, ["ink"]);
+    /// assert_eq!(orders.update(("ann", 1)).apply(update).await?.lines, ["pen", "ink"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn append<T, V>(self, field: impl FnOnce(R::Fields<R>) -> Field<R, T>, elements: V) -> Self
     where
         T: Typed<Kind: ListLike>,
@@ -147,6 +249,17 @@ impl<R: Document> Update<R> {
     }
 
     /// Puts elements at the beginning of a list. An attribute that is not there counts as the empty list.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let update = dynamo_objects::Update::<Order>::new().prepend(|f| f.lines, ["ink"]);
+    /// assert_eq!(orders.update(("ann", 1)).apply(update).await?.lines, ["ink", "pen"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn prepend<T, V>(self, field: impl FnOnce(R::Fields<R>) -> Field<R, T>, elements: V) -> Self
     where
         T: Typed<Kind: ListLike>,
@@ -160,6 +273,20 @@ impl<R: Document> Update<R> {
     }
 
     /// This update, and then the other's changes. No attribute can be changed twice in one update.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::Update;
+    ///
+    /// let visited = Update::<Store>::new().add(|f| f.visits, 1);
+    /// let moved = Update::<Store>::new().set(|f| f.city, "Bern");
+    /// assert_eq!(stores.update("S1").apply(visited.and(moved)).await?.visits, 4);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn and(self, other: Self) -> Self {
         let tree = self.tree.and_then(|mut tree| {
             let other = other.tree?;
@@ -173,12 +300,36 @@ impl<R: Document> Update<R> {
     }
 
     /// Whether nothing is changed.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// use dynamo_objects::Update;
+    ///
+    /// let mut update = Update::<Store>::new();
+    /// assert!(update.is_empty());
+    /// update = update.set(|f| f.city, "Bern");
+    /// assert!(!update.is_empty());
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.tree.as_ref().is_ok_and(dynamo_model::Update::is_empty)
     }
 
     /// The update as the service's operations take it.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// use dynamo_objects::{EncodeReason, Update};
+    ///
+    /// let nan = Update::<Store>::new().set(|f| f.visits, f64::NAN);
+    /// let error = nan.into_tree().unwrap_err();
+    /// assert_eq!(error.path(), "visits");
+    /// assert!(matches!(error.reason(), EncodeReason::Number(_)));
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// If one of its values cannot be stored; the error names the attribute.

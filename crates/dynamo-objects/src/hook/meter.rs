@@ -12,6 +12,21 @@ use crate::hook::{Answered, Hook};
 
 /// Adds up the capacity that is consumed through a database: see [`Database::metered`](crate::Database::metered) and
 /// [`Database::metered_by_index`](crate::Database::metered_by_index). Clones are the same meter.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let (db, meter) = db.metered();
+/// let orders = db.table::<Order>();
+/// orders.get(("ann", 1)).await?;
+/// orders.get(("ann", 1)).consistent().await?;
+/// orders.update_counter(("ann", 1), |f| f.total, 1).await?;
+/// assert_eq!((meter.total().reads, meter.total().writes), (1.5, 1.0));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Meter {
     tables: Arc<Mutex<BTreeMap<String, OfTable>>>,
@@ -29,6 +44,15 @@ struct OfTable {
 
 /// Capacity units. A read unit is a consistent read of up to 4 KB, or two that are not; a write unit is a write of up
 /// to 1 KB. In a transaction everything costs twice as much.
+///
+/// ```
+/// use dynamo_objects::Consumed;
+///
+/// let mut day = Consumed::default();
+/// day += Consumed { reads: 1.5, writes: 1.0 };
+/// day += Consumed { reads: 0.5, writes: 0.0 };
+/// assert_eq!((day.reads, day.writes), (2.0, 1.0));
+/// ```
 #[derive(Clone, Copy, PartialEq, Default, Debug)]
 pub struct Consumed {
     /// Read units.
@@ -43,6 +67,18 @@ impl Meter {
     }
 
     /// What was consumed on a table and its indexes, by the name that the service knows it by: with prefix.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let (db, meter) = db.prefix("dev_").metered();
+    /// db.table::<Store>().find("S1").await?;
+    /// assert_eq!((meter.of("dev_store").reads, meter.of("dev_order").reads), (0.5, 0.0));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn of(&self, table: &str) -> Consumed {
         self.tables().get(table).map(|consumed| consumed.all).unwrap_or_default()
@@ -50,6 +86,19 @@ impl Meter {
 
     /// What was consumed on one index of a table. Nothing, unless the database is
     /// [metered by index](crate::Database::metered_by_index).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let (db, meter) = db.metered_by_index();
+    /// let stores = db.table::<Store>();
+    /// stores.index(Store::BY_COMPANY).query("MYC").all().await?;
+    /// assert_eq!(meter.of_index("store", "by_company").reads, 0.5);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn of_index(&self, table: &str, index: &str) -> Consumed {
         self.tables().get(table).and_then(|consumed| consumed.indexes.get(index).copied()).unwrap_or_default()
@@ -57,12 +106,39 @@ impl Meter {
 
     /// What was consumed on each index of a table, by name, as far as something was; see [`of_index`](Self::of_index).
     /// The rest of what was consumed on the table is the table's own.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let (db, meter) = db.metered_by_index();
+    /// // A write of what is in an index, too, is a write there.
+    /// db.table::<Store>().create(&store("S4", "MYC", None, 0, &[])).await?;
+    /// assert_eq!(meter.by_index("store")["by_company"].writes, 1.0);
+    /// assert_eq!(meter.of("store").writes, 2.0);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn by_index(&self, table: &str) -> BTreeMap<String, Consumed> {
         self.tables().get(table).map(|consumed| consumed.indexes.clone()).unwrap_or_default()
     }
 
     /// What was consumed on all tables.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let (db, meter) = db.metered();
+    /// db.table::<Order>().query("ann").all().await?;
+    /// db.table::<Store>().scan().all().await?;
+    /// assert_eq!(meter.total().reads, 1.0);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn total(&self) -> Consumed {
         let mut total = Consumed::default();
@@ -71,6 +147,19 @@ impl Meter {
     }
 
     /// Begins again at zero; answers with what was consumed until now, by table.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let (db, meter) = db.metered();
+    /// db.table::<Store>().get("S1").await?;
+    /// assert_eq!(meter.reset()["store"].reads, 0.5);
+    /// assert_eq!(meter.total().reads, 0.0);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn reset(&self) -> BTreeMap<String, Consumed> {
         let tables = std::mem::take(&mut *self.tables());
         tables.into_iter().map(|(table, consumed)| (table, consumed.all)).collect()

@@ -6,6 +6,14 @@ use super::Template;
 /// A secondary index of the records `R`, whose key is `K`: what `table.index(Store::STORE_COMPANY_INDEX)` is given.
 ///
 /// Made by `#[dynamo(index(…))]` and `#[dynamo(local_index(…))]` as a constant of the record, named after the index.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # fn main() {
+/// let index = Store::BY_COMPANY;
+/// assert_eq!((index.name(), index.partition(), index.sort()), ("by_company", &["company"][..], &["store_id"][..]));
+/// # }
+/// ```
 pub struct Index<R, K> {
     name: &'static str,
     partition: &'static [&'static str],
@@ -18,12 +26,38 @@ pub struct Index<R, K> {
 
 impl<R, K> Index<R, K> {
     /// A global index, by its name and the names of its key's attributes.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::{Index, key::Simple};
+    ///
+    /// // One that was added to the table by hand.
+    /// const BY_CITY: Index<Store, Simple<String>> = Index::global("by_city", &["city"], &[]);
+    ///
+    /// let error = stores.index(BY_CITY).query("Rome").all().await.unwrap_err();
+    /// assert!(error.to_string().contains("by_city"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub const fn global(name: &'static str, partition: &'static [&'static str], sort: &'static [&'static str]) -> Self {
         Self { name, partition, sort, local: false, templates: [None, None], marker: PhantomData }
     }
 
     /// A local index: it shares the table's partition key, and its reads can be consistent.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// use dynamo_objects::{Index, key::Composite};
+    ///
+    /// const BY_TOTAL: Index<Order, Composite<String, u64>> = Index::local("by_total", &["customer"], &["total"]);
+    /// assert!(BY_TOTAL.is_local());
+    /// # }
+    /// ```
     #[must_use]
     pub const fn local(name: &'static str, partition: &'static [&'static str], sort: &'static [&'static str]) -> Self {
         Self { name, partition, sort, local: true, templates: [None, None], marker: PhantomData }
@@ -42,24 +76,52 @@ impl<R, K> Index<R, K> {
     }
 
     /// Its name.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// assert_eq!(Store::BY_COMPANY.name(), "by_company");
+    /// # }
+    /// ```
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
     /// The attributes of its partition key: one to four.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// assert_eq!(Store::BY_COMPANY.partition(), ["company"]);
+    /// # }
+    /// ```
     #[must_use]
     pub const fn partition(&self) -> &'static [&'static str] {
         self.partition
     }
 
     /// The attributes of its sort key: none to four.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// assert_eq!(Store::BY_COMPANY.sort(), ["store_id"]);
+    /// # }
+    /// ```
     #[must_use]
     pub const fn sort(&self) -> &'static [&'static str] {
         self.sort
     }
 
     /// Whether it is a local index.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// assert!(!Store::BY_COMPANY.is_local());
+    /// # }
+    /// ```
     #[must_use]
     pub const fn is_local(&self) -> bool {
         self.local

@@ -8,6 +8,17 @@ use crate::error::{EncodeError, EncodeReason};
 use crate::kind::{KeyKind, Matches, Prefixed};
 
 /// A sort key's type as a row of attributes: one in a table, up to four in a global index.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # fn main() {
+/// use dynamo_objects::key::{SortKey, SortTest};
+///
+/// // Of a sort key of two attributes: the first exactly, the second from a number on.
+/// let test: SortTest = SortKey::<(String, u64)>::new().is("open").ge(50);
+/// assert_eq!(test.into_tests().map(|tests| tests.len()).ok(), Some(2));
+/// # }
+/// ```
 pub trait SortParts {
     /// The type of the first attribute.
     type First: Typed;
@@ -39,6 +50,17 @@ impl<A: Typed, B, C, D> SortParts for (A, B, C, D) {
 ///
 /// Where an index's sort key has several attributes, all but the last one asked about must be given exactly:
 /// `|k| k.is("open").ge(50)`.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let later = orders.query("ann").sort(|k| k.gt(3)).count().await?;
+/// assert_eq!(later, 2);
+/// # Ok(())
+/// # }
+/// ```
 pub struct SortKey<S> {
     /// Tests of the attributes before this one.
     before: Result<Vec<KeyTest>, EncodeError>,
@@ -46,6 +68,23 @@ pub struct SortKey<S> {
 }
 
 /// What is asked of a sort key: the end of a sentence that [`SortKey`] begins.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::SortKey;
+/// use dynamo_objects::key::SortTest;
+///
+/// /// What is asked, in words that the program uses elsewhere, too.
+/// fn last_week(k: SortKey<u64>) -> SortTest {
+///     k.between(3, 4)
+/// }
+/// assert_eq!(orders.query("ann").sort(last_week).count().await?, 2);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 #[must_use]
 pub struct SortTest {
@@ -54,6 +93,17 @@ pub struct SortTest {
 
 impl SortTest {
     /// A test for each attribute of the sort key that is asked about, in the order of the attributes.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// use dynamo_objects::SortKey;
+    ///
+    /// let tests = SortKey::<u64>::new().ge(50).into_tests();
+    /// assert_eq!(tests.map(|tests| tests.len()).ok(), Some(1));
+    /// assert!(SortKey::<f64>::new().ge(f64::NAN).into_tests().is_err());
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// If a value cannot be stored.
@@ -76,12 +126,32 @@ impl<S> fmt::Debug for SortKey<S> {
 
 impl<S: SortParts> SortKey<S> {
     /// The whole sort key, about which nothing is asked yet.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # fn main() {
+    /// use dynamo_objects::SortKey;
+    ///
+    /// let test = SortKey::<String>::new().begins_with("2026-");
+    /// assert!(test.into_tests().is_ok());
+    /// # }
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// It is this.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// assert_eq!(orders.query("ann").sort(|k| k.eq(3)).all().await?[0].number, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn eq<V>(self, value: V) -> SortTest
     where
         V: ToAttribute + Typed<Kind: Matches<<S::First as Typed>::Kind>>,
@@ -90,6 +160,16 @@ impl<S: SortParts> SortKey<S> {
     }
 
     /// It is less than this.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// assert_eq!(orders.query("ann").sort(|k| k.lt(3)).count().await?, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn lt<V>(self, value: V) -> SortTest
     where
         V: ToAttribute + Typed<Kind: Matches<<S::First as Typed>::Kind>>,
@@ -98,6 +178,16 @@ impl<S: SortParts> SortKey<S> {
     }
 
     /// It is this or less.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// assert_eq!(orders.query("ann").sort(|k| k.le(3)).count().await?, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn le<V>(self, value: V) -> SortTest
     where
         V: ToAttribute + Typed<Kind: Matches<<S::First as Typed>::Kind>>,
@@ -106,6 +196,16 @@ impl<S: SortParts> SortKey<S> {
     }
 
     /// It is greater than this.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// assert_eq!(orders.query("ann").sort(|k| k.gt(4)).all().await?[0].number, 5);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn gt<V>(self, value: V) -> SortTest
     where
         V: ToAttribute + Typed<Kind: Matches<<S::First as Typed>::Kind>>,
@@ -114,6 +214,16 @@ impl<S: SortParts> SortKey<S> {
     }
 
     /// It is this or greater.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// assert_eq!(orders.query("ann").sort(|k| k.ge(4)).count().await?, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn ge<V>(self, value: V) -> SortTest
     where
         V: ToAttribute + Typed<Kind: Matches<<S::First as Typed>::Kind>>,
@@ -122,6 +232,16 @@ impl<S: SortParts> SortKey<S> {
     }
 
     /// It is one of these or between them.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// assert_eq!(orders.query("ann").sort(|k| k.between(2, 4)).count().await?, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn between<L, H>(self, low: L, high: H) -> SortTest
     where
         L: ToAttribute + Typed<Kind: Matches<<S::First as Typed>::Kind>>,
@@ -135,6 +255,16 @@ impl<S: SortParts> SortKey<S> {
     }
 
     /// It begins with this.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// assert_eq!(stores.index(Store::BY_COMPANY).query("MYC").sort(|k| k.begins_with("S")).count().await?, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn begins_with<V>(self, prefix: V) -> SortTest
     where
         <S::First as Typed>::Kind: Prefixed,
@@ -144,6 +274,32 @@ impl<S: SortParts> SortKey<S> {
     }
 
     /// Its first attribute is this; go on with the next: `|k| k.is("open").ge(50)`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use dynamo_objects::{Database, Record};
+    ///
+    /// #[derive(Record)]
+    /// #[dynamo(table = "task")]
+    /// #[dynamo(index(name = "by_owner", partition_key = owner, sort_key = (status, due)))]
+    /// struct Task {
+    ///     #[dynamo(partition_key)]
+    ///     id: u64,
+    ///     owner: String,
+    ///     status: String,
+    ///     due: u64,
+    /// }
+    ///
+    /// let tasks = Database::memory().table::<Task>();
+    /// for due in [40, 60] {
+    ///     tasks.create(&Task { id: due, owner: "ann".into(), status: "open".into(), due }).await?;
+    /// }
+    /// let soon = tasks.index(Task::BY_OWNER).query("ann").sort(|k| k.is("open").lt(50)).all().await?;
+    /// assert_eq!(soon.iter().map(|task| task.due).collect::<Vec<_>>(), [40]);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is<V>(self, value: V) -> SortKey<S::Rest>
     where

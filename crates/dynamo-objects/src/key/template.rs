@@ -10,6 +10,27 @@ use crate::error::{EncodeError, EncodeReason};
 ///
 /// A text stands in it as it is; a number as so many digits, filled up with zeros, so that the keys sort as the numbers
 /// do, below zero too: 20 digits, or as many as `{number:08}` says.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// use dynamo_objects::{Database, Record};
+///
+/// #[derive(Record)]
+/// #[dynamo(table = "reading")]
+/// #[dynamo(partition_key = "SENSOR#{sensor}", sort_key = "{at:06}")]
+/// struct Reading {
+///     sensor: String,
+///     at: u64,
+/// }
+///
+/// let readings = Database::memory().table::<Reading>();
+/// readings.create(&Reading { sensor: "a".into(), at: 42 }).await?;
+/// let keys = readings.get(("a", 42)).explain().keys;
+/// assert_eq!((keys[0].get("pk"), keys[0].get("sk")), (Some(&"SENSOR#a".into()), Some(&"000042".into())));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Template {
     /// What it is made of, in order. Between two values there is a text.
@@ -18,6 +39,20 @@ pub struct Template {
 }
 
 /// A part of a [`Template`].
+///
+/// ```
+/// use dynamo_objects::Record;
+/// use dynamo_objects::key::Part;
+///
+/// #[derive(Record)]
+/// #[dynamo(table = "sensor", partition_key = "SENSOR#{id}")]
+/// struct Sensor {
+///     id: u64,
+/// }
+///
+/// let parts = Sensor::KEY_TEMPLATES.expect("its key is a template").partition.parts;
+/// assert_eq!(parts, [Part::Literal("SENSOR#"), Part::Value { name: "id", digits: 20, numeric: true }]);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Part {
     /// Always this.
@@ -34,6 +69,18 @@ pub enum Part {
 }
 
 /// The templates of a table's key.
+///
+/// ```
+/// use dynamo_objects::Record;
+///
+/// #[derive(Record)]
+/// #[dynamo(table = "sensor", partition_key = "SENSOR#{id}")]
+/// struct Sensor {
+///     id: u64,
+/// }
+///
+/// assert!(Sensor::KEY_TEMPLATES.is_some_and(|templates| templates.sort.is_none()));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct KeyTemplates {
     /// That of the partition key.
@@ -43,6 +90,22 @@ pub struct KeyTemplates {
 }
 
 /// An attribute of an index's key that is put together from fields.
+///
+/// ```
+/// use dynamo_objects::Record;
+///
+/// #[derive(Record)]
+/// #[dynamo(table = "sensor")]
+/// #[dynamo(index(name = "gsi1", partition_key = "PLACE#{place}"))]
+/// struct Sensor {
+///     #[dynamo(partition_key)]
+///     id: u64,
+///     place: String,
+/// }
+///
+/// let template = Sensor::INDEX_TEMPLATES[0];
+/// assert_eq!((template.index, template.attribute), ("gsi1", "gsi1pk"));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct IndexTemplate {
     /// The index.

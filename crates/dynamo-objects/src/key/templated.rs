@@ -10,6 +10,26 @@ use crate::record::Record;
 
 /// The key of a record `R` whose key is put together from fields: `V` are all of them, of which those of the partition
 /// key are `P`, and those that the sort key has beyond are `S`; several are a tuple.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// use dynamo_objects::{Database, Record};
+///
+/// #[derive(Record)]
+/// #[dynamo(table = "app", partition_key = "USER#{user}", sort_key = "ORDER#{id}")]
+/// struct Order {
+///     user: String,
+///     id: u64,
+/// }
+///
+/// let orders = Database::memory().table::<Order>();
+/// orders.create(&Order { user: "ann".into(), id: 7 }).await?;
+/// // The fields in the key, in the order of the templates.
+/// assert_eq!(orders.get(("ann", 7)).await?.id, 7);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Templated<R, P, S, V>(PhantomData<(R, P, S, V)>);
 

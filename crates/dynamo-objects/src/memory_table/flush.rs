@@ -31,6 +31,32 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// that was never read, all its fields, as [`Table::save`](crate::Table::save) does. Deleted records are removed, if
     /// nobody else changed them. It goes on when a record fails.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::ErrorKind;
+    ///
+    /// let held = stores.in_memory();
+    /// for id in ["S1", "S2"] {
+    ///     held.update(id, |store| store.visits += 1).await?;
+    /// }
+    /// stores.update("S1").set(|f| f.visits, 7).await?;
+    ///
+    /// // S2 is written; of S1, another program changed the same field.
+    /// let error = held.flush().await.unwrap_err();
+    /// let ErrorKind::Unflushed { report, .. } = error.kind() else { panic!("{error}") };
+    /// assert_eq!((report.saved, report.failed.len()), (1, 1));
+    ///
+    /// held.reload("S1").await?;
+    /// held.update("S1", |store| store.visits += 1).await?;
+    /// assert_eq!(held.flush().await?.saved, 1);
+    /// assert_eq!(stores.get("S1").await?.visits, 8);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::Unflushed`], with the report: what did not get through is held still. Of a record that another program
     /// changed, the error is [`ErrorKind::ConditionFailed`], and the way on is to [`reload`](Self::reload) it, or to
@@ -49,6 +75,23 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// Writes what is unsaved, 25 a request, whole, over whatever is there: cheaper and faster than one by one, and blind to
     /// what other programs did meanwhile. Attributes that the record does not know stay as they were read; of records that
     /// were never read they are lost. See [`batch`](crate::batch) for how often it tries.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// held.preload(stores.scan()).await?;
+    /// for mut store in held.records() {
+    ///     store.visits = 0;
+    ///     held.save(store)?;
+    /// }
+    /// // S3 had none.
+    /// assert_eq!(held.flush_batch().await?.saved, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Unflushed`], with the report: what did not get through is held still. [`ErrorKind::UniqueAlone`], and
@@ -91,6 +134,25 @@ impl<R: Record + Clone> MemoryTable<R> {
 
     /// Writes what is unsaved in one transaction: all of it, under the conditions of [`flush`](Self::flush), or nothing. Up to
     /// 100 records, 4 MB; it costs twice as much.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let held = stores.in_memory();
+    /// for id in ["S1", "S2"] {
+    ///     held.update(id, |store| store.visits += 1).await?;
+    /// }
+    /// stores.update("S1").set(|f| f.visits, 7).await?;
+    ///
+    /// assert!(held.flush_atomic().await.is_err());
+    /// // Neither was written.
+    /// assert_eq!(stores.get("S2").await?.visits, 12);
+    /// assert_eq!(held.unsaved()?, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Unflushed`], with those records in the report that are to blame: everything is held still.

@@ -5,6 +5,20 @@ use dynamo_model::Item;
 use crate::error::Error;
 
 /// What a flush did.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let held = stores.in_memory();
+/// held.update("S1", |store| store.visits += 1).await?;
+/// held.delete("S2")?;
+/// let report = held.flush().await?;
+/// assert_eq!((report.saved, report.deleted, report.failed.len()), (1, 1, 0));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Default, Debug)]
 #[non_exhaustive]
 pub struct FlushReport {
@@ -17,6 +31,25 @@ pub struct FlushReport {
 }
 
 /// A record that a flush could not write or remove. It is held still.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::ErrorKind;
+///
+/// let held = stores.in_memory();
+/// held.update("S1", |store| store.visits += 1).await?;
+/// stores.delete("S1").await?;
+///
+/// let error = held.flush().await.unwrap_err().into_kind();
+/// let ErrorKind::Unflushed { report, .. } = error else { panic!("{error}") };
+/// assert_eq!(report.failed[0].key.get("store_id"), Some(&"S1".into()));
+/// assert!(report.failed[0].error.is_not_found());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Unflushed {

@@ -10,6 +10,21 @@ use crate::tables::declaration::Declaration;
 
 /// A plan that is to be done, to be awaited. Made by [`Plan::apply`].
 ///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let db = db.prefix("new_");
+/// let plan = db.plan().table::<Store>().await?;
+/// let applying = plan.apply();
+/// assert!(!db.exists("store").await?);
+/// applying.await?;
+/// assert!(db.exists("store").await?);
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// When it is awaited: [`ErrorKind::Migration`] if a table does not come to what its records declare, with what was
 /// done and what was not. What needs no drops, and is possible, is done then all the same; to a table with another
@@ -22,6 +37,29 @@ pub struct Applying<'a> {
 }
 
 /// What became of a [`Plan`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::Record;
+///
+/// #[derive(Record)]
+/// #[dynamo(table = "store")]
+/// struct Visited {
+///     #[dynamo(partition_key)]
+///     store_id: String,
+///     visits: u64,
+/// }
+///
+/// // The index that it does not declare stays.
+/// let applied = db.plan().table::<Visited>().await?.apply().await?;
+/// assert!(applied.done.is_empty());
+/// assert!(applied.left[0].is_drop() && applied.left[0].to_string().contains("by_company"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
 pub struct Applied {
@@ -38,6 +76,28 @@ impl<'a> Applying<'a> {
 
     /// Drops indexes and streams, too: those that should be different, which are made again, and the indexes that no
     /// record declares. Until an index is made again, which takes hours in a large table, its searches fail.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::Record;
+    ///
+    /// #[derive(Record)]
+    /// #[dynamo(table = "store")]
+    /// struct Visited {
+    ///     #[dynamo(partition_key)]
+    ///     store_id: String,
+    ///     visits: u64,
+    /// }
+    ///
+    /// let applied = db.plan().table::<Visited>().await?.apply().allow_drops().await?;
+    /// assert_eq!(applied.done.len(), 1);
+    /// assert!(db.describe("store").await?.global_secondary_indexes.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn allow_drops(mut self) -> Self {
         self.drops = true;
         self

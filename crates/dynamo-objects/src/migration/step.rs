@@ -6,6 +6,19 @@ use super::wording::{key, projected};
 
 /// A step of a [`Plan`](super::Plan): one thing that separates a table from what its records declare. Printed, it is
 /// what is done about it.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let plan = db.prefix("new_").plan().table::<Store>().await?;
+/// let step = &plan.steps()[0];
+/// assert_eq!(step.to_string(), "make table \"new_store\"");
+/// assert!(step.is_possible() && !step.is_drop());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Step {
     table: String,
@@ -13,6 +26,24 @@ pub struct Step {
 }
 
 /// What is done to a table.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::migration::Change;
+///
+/// /// Whether it reads a whole table, and should wait for the night.
+/// fn is_heavy(change: &Change) -> bool {
+///     matches!(change, Change::CreateIndex { .. })
+/// }
+///
+/// let plan = db.prefix("new_").plan().table::<Store>().await?;
+/// assert!(!plan.steps().iter().any(|step| is_heavy(step.change())));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub enum Change {
@@ -64,6 +95,28 @@ pub enum Change {
 }
 
 /// Why a table cannot become what is declared. Printed, it says what to do.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::Record;
+/// use dynamo_objects::migration::{Change, Obstacle};
+///
+/// #[derive(Record)]
+/// #[dynamo(table = "order")]
+/// struct Numbered {
+///     #[dynamo(partition_key)]
+///     number: u64,
+/// }
+///
+/// let plan = db.plan().table::<Numbered>().await?;
+/// let Change::Impossible { obstacle, .. } = plan.steps()[0].change() else { panic!("{plan}") };
+/// assert_eq!(*obstacle, Obstacle::PrimaryKey);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum Obstacle {
@@ -88,24 +141,71 @@ impl Step {
     }
 
     /// The table, as the service knows it.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let plan = db.prefix("new_").plan().table::<Store>().await?;
+    /// assert_eq!(plan.steps()[0].table(), "new_store");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn table(&self) -> &str {
         &self.table
     }
 
     /// What is done to it.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::migration::Change;
+    ///
+    /// let plan = db.prefix("new_").plan().table::<Store>().await?;
+    /// assert_eq!(*plan.steps()[0].change(), Change::CreateTable);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn change(&self) -> &Change {
         &self.change
     }
 
     /// Whether it is done only if drops are [allowed](super::Applying::allow_drops).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let plan = db.prefix("new_").plan().table::<Store>().await?;
+    /// // Nothing that is there would be lost.
+    /// assert!(!plan.steps().iter().any(|step| step.is_drop()));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_drop(&self) -> bool {
         matches!(self.change, Change::DropIndex { .. } | Change::DropStream { .. })
     }
 
     /// Whether it can be done at all.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let plan = db.prefix("new_").plan().table::<Store>().await?;
+    /// assert!(plan.steps().iter().all(|step| step.is_possible()));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_possible(&self) -> bool {
         !matches!(self.change, Change::Impossible { .. })

@@ -30,6 +30,20 @@ impl Database {
     /// The partition is given as to [`Table::query`](crate::Table::query). What else is in it is read, and paid for, but not
     /// answered with. See [keys by template](crate::key#keys-by-template) for an example.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/app.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let db = app().await?;
+    /// let (user, orders) = db.collection::<(User, Vec<Order>)>("u1").await?;
+    /// assert_eq!((user.name.as_str(), orders.len()), ("Ann", 2));
+    ///
+    /// let (nobody, orders) = db.collection::<(Option<User>, Vec<Order>)>("u2").await?;
+    /// assert!(nobody.is_none() && orders.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::NotFound`], with the partition for a key, if a record is not there that must be;
     /// [`ErrorKind::NoCollection`] if the records are not in one table and partition. Else as
@@ -93,6 +107,18 @@ impl<R: Record, K: KeyShape> TableIndex<R, K> {
 
 /// Records of several types from one partition, to be awaited. Made by [`Database::collection`] and
 /// [`TableIndex::collection`]; `K` is the key of the table or index.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/app.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let db = app().await?;
+/// // One query, of which each member takes its records.
+/// let all: (User, Vec<Order>, Vec<Line>) = db.collection("u1").consistent().await?;
+/// assert_eq!((all.1.len(), all.2.len()), (2, 3));
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is read until it is awaited"]
 pub struct Collection<C, K> {
     plan: Plan,
@@ -127,6 +153,17 @@ impl<C: Collect, K: KeyShape> Collection<C, K> {
     /// Narrows it down by the sort key of the first record: to such records, and those of other types that sort among
     /// them. With `|k| k.begins_with("o1")`, an order whose key is `ORDER#{id}` comes with items whose keys are
     /// `ORDER#{order}#ITEM#{product}`.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/app.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let db = app().await?;
+    /// let (orders, lines) = db.collection::<(Vec<Order>, Vec<Line>)>("u1").sort(|k| k.begins_with("a")).await?;
+    /// assert_eq!((orders.len(), lines.len()), (1, 2));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn sort(mut self, test: impl FnOnce(SortKey<K::Sort>) -> SortTest) -> Self
     where
         K::Sort: SortParts,
@@ -136,24 +173,70 @@ impl<C: Collect, K: KeyShape> Collection<C, K> {
     }
 
     /// Sees every write that was acknowledged before; costs twice as much. Global indexes cannot.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/app.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let db = app().await?;
+    /// db.table::<Line>().delete(("u1", "a", "ink")).await?;
+    /// let (lines,) = db.collection::<(Vec<Line>,)>("u1").consistent().await?;
+    /// assert_eq!(lines.len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn consistent(mut self) -> Self {
         self.plan.consistent = true;
         self
     }
 
     /// Begins at the end: descending by the sort key.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/app.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let db = app().await?;
+    /// let (orders,) = db.collection::<(Vec<Order>,)>("u1").rev().await?;
+    /// assert_eq!(orders[0].id, "b");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn rev(mut self) -> Self {
         self.plan.reverse();
         self
     }
 
     /// Reads so many records at most, of all types together.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/app.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let db = app().await?;
+    /// let (user, orders) = db.collection::<(Option<User>, Vec<Order>)>("u1").limit(2).await?;
+    /// assert_eq!((user, orders.len()), (None, 2));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn limit(mut self, records: usize) -> Self {
         self.plan.limit = Some(records);
         self
     }
 
     /// What is asked, as it is sent: see [`explain`](crate::explain).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/app.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let db = app().await?;
+    /// let explanation = db.collection::<(User, Vec<Order>)>("u1").explain();
+    /// assert_eq!(explanation.key_condition.as_deref(), Some("#0 = :0"));
+    /// assert_eq!(explanation.values[":0"], "USER#u1".into());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn explain(&self) -> Explanation {
         self.plan.explain()
@@ -218,6 +301,26 @@ impl Member {
 }
 
 /// A tuple of records that can be [collected](Database::collection).
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/app.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let db = app().await?;
+/// use dynamo_objects::Error;
+/// use dynamo_objects::search::Collect;
+///
+/// /// All of a user, whoever wants what of it.
+/// async fn user<C: Collect<First = User>>(db: &dynamo_objects::Database, id: &str) -> Result<C, Error> {
+///     db.collection::<C>(id).await
+/// }
+///
+/// let (ann,): (User,) = user(&db, "u1").await?;
+/// let (_, lines): (User, Vec<Line>) = user(&db, "u1").await?;
+/// assert_eq!((ann.name.as_str(), lines.len()), ("Ann", 3));
+/// # Ok(())
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a collection",
     note = "a collection is a tuple of `Vec<R>`, `Option<R>` and `R`, each `R` a record in the same shared table"
@@ -234,6 +337,17 @@ pub trait Collect: Sized + 'static {
 }
 
 /// A member of a [collection](Database::collection): `Vec<R>`, `Option<R>` or `R`.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/app.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let db = app().await?;
+/// let (user, first, lines) = db.collection::<(User, Option<Order>, Vec<Line>)>("u1").await?;
+/// assert_eq!((user.name.as_str(), first.map(|order| order.id).as_deref(), lines.len()), ("Ann", Some("a"), 3));
+/// # Ok(())
+/// # }
+/// ```
 pub trait CollectPart: Sized + 'static {
     /// The record.
     type Record: Record;

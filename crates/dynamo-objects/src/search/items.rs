@@ -13,10 +13,25 @@ use crate::search::found::Found;
 use crate::search::pages::Pages;
 use crate::search::plan::{Answered, Plan};
 
-/// The items of a query or scan, one after another. Reads a page when the one before is used up, and never ahead.
+/// The items of a query or scan, one after another. Made by [`Search::stream`](crate::search::Search::stream). Reads a
+/// page when the one before is used up, and never ahead.
 ///
 /// An item that is not what `T` expects is an error in its place, and the others come nevertheless. After an error of
 /// the service there is nothing more.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use futures_util::TryStreamExt;
+///
+/// // With `futures`, whatever a stream can do.
+/// let cities = stores.scan().stream().try_filter_map(async |store| Ok(store.city));
+/// assert_eq!(cities.try_collect::<Vec<_>>().await?.len(), 2);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is read until the next item is asked for"]
 pub struct Items<T> {
     plan: Arc<Plan>,
@@ -74,6 +89,17 @@ impl<T: Found> Items<T> {
     }
 
     /// The next item; `None` if there is none. For those who do not have a `StreamExt` at hand.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let mut found = orders.query("ann").stream();
+    /// assert_eq!(found.next().await.transpose()?.map(|order| order.number), Some(1));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }

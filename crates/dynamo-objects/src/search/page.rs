@@ -5,6 +5,21 @@ use crate::search::pages::Pages;
 use crate::search::plan::Plan;
 
 /// A page of a query or scan, and where the next one begins.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let first = orders.query("ann").limit(2).page(None).await?;
+/// assert!(first.prev.is_none());
+/// let second = orders.query("ann").limit(2).page(first.next.as_ref()).await?;
+/// let back = orders.query("ann").limit(2).page(second.prev.as_ref()).await?;
+/// assert_eq!(back.items, first.items);
+/// assert_eq!(first.consumed, Some(0.5));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct Page<T> {

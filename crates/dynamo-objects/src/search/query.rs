@@ -37,12 +37,23 @@ use crate::table::Table;
 /// ```
 pub type Query<R, K, T = R> = Search<R, T, InPartition<K>>;
 
-/// The way of a [`Query`].
+/// The way of a [`Query`]: through one partition of a table or index whose key is `K`.
 #[derive(Debug)]
 pub struct InPartition<K>(PhantomData<K>);
 
 impl<R: Record> Table<R> {
     /// The records of a partition, in the order of the sort key.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let numbers: Vec<u64> = orders.query("ann").all().await?.iter().map(|order| order.number).collect();
+    /// assert_eq!(numbers, [1, 2, 3, 4, 5]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn query<P>(&self, partition: P) -> Query<R, R::Key>
     where
         R::Key: KeyShape,
@@ -86,6 +97,17 @@ fn put_together<P>(template: Template, partition: impl IntoPartition<P>) -> Resu
 impl<R: Record, T: Found, K: KeyShape> Search<R, T, InPartition<K>> {
     /// Narrows it down by the sort key: `|k| k.ge(50)`, `|k| k.begins_with("2026-")`. This is what makes a query read
     /// less, as a filter does not. Of several, the last one counts.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let some = orders.query("ann").sort(|k| k.between(2, 4)).all().await?;
+    /// assert_eq!(some.iter().map(|order| order.number).collect::<Vec<_>>(), [2, 3, 4]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn sort(mut self, test: impl FnOnce(SortKey<K::Sort>) -> SortTest) -> Self
     where
         K::Sort: SortParts,
@@ -95,6 +117,17 @@ impl<R: Record, T: Found, K: KeyShape> Search<R, T, InPartition<K>> {
     }
 
     /// Begins at the end: descending by the sort key.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let latest = orders.query("ann").rev().limit(2).all().await?;
+    /// assert_eq!(latest.iter().map(|order| order.number).collect::<Vec<_>>(), [5, 4]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn rev(mut self) -> Self {
         self.plan().reverse();
         self

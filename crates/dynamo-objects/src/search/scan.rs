@@ -20,20 +20,58 @@ use crate::search::plan::{Plan, Way};
 use crate::table::Table;
 
 /// A search through all of a table or index, in no particular order.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// use dynamo_objects::search::Scan;
+///
+/// /// What several callers want of a scan.
+/// fn busy(scan: Scan<Store>) -> Scan<Store> {
+///     scan.filter(|f| f.visits.gt(10))
+/// }
+/// # let (_, stores, _) = shop().await?;
+///
+/// assert_eq!(busy(stores.scan()).count().await?, 1);
+/// # Ok(())
+/// # }
+/// ```
 pub type Scan<R, T = R> = Search<R, T, Everywhere>;
 
-/// The way of a [`Scan`].
+/// The way of a [`Scan`]: through everything.
 #[derive(Debug)]
 pub enum Everywhere {}
 
 impl<R: Record> Table<R> {
     /// All records, in no particular order. It reads the whole table, whatever the filter.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let in_rome = stores.scan().filter(|f| f.city.eq("Rome")).all().await?;
+    /// assert_eq!(in_rome.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn scan(&self) -> Scan<R> {
         let table = self.physical();
         Search::new(Plan::new(table.clone(), None, Way::Scan, table.scan_problem(None)))
     }
 
     /// The number of records. The service knows no better than to read the whole table for that, and charges for it.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// assert_eq!(stores.count().await?, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// If the service refuses.
@@ -46,6 +84,17 @@ impl<R: Record> Table<R> {
 impl<R: Record, T: Found> Search<R, T, Everywhere> {
     /// Scans in so many parts at once, 1 to 1,000,000 of them: so many requests are on their way together, and so many pages
     /// of 1 MB are held at most. Other than whole scans, they have no pages to go on from.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let stores = stores.scan().segments(4).all().await?;
+    /// assert_eq!(stores.len(), 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn segments(self, segments: u32) -> ParallelScan<T> {
         let segments = i32::try_from(segments).unwrap_or(i32::MAX).clamp(1, limits::SCAN_SEGMENTS);
         ParallelScan { plan: self.into_plan(), segments, ordered: false, document: PhantomData }
@@ -56,6 +105,17 @@ impl<R: Record, T: Found> Search<R, T, Everywhere> {
 ///
 /// However long it takes to work with the items, each part has read one page ahead at most: it holds no more than
 /// [`page_size`](Search::page_size) items, or 1 MB, for each.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let scan = stores.scan().filter(|f| f.visits.gt(0)).page_size(100).segments(8);
+/// assert_eq!(scan.count().await?, 2);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is asked until it ends in `all`, `count` or `stream`"]
 pub struct ParallelScan<T> {
     plan: Plan,
@@ -71,18 +131,53 @@ impl<T: Found> ParallelScan<T> {
     ///
     /// It takes longer than without an order if a part has many pages: of a later part, the second is read when its turn
     /// has come.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let scan = || stores.scan().segments(4).ordered();
+    /// assert_eq!(scan().all().await?, scan().all().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn ordered(mut self) -> Self {
         self.ordered = true;
         self
     }
 
     /// Reads no faster than this limit allows, all parts together: see [`rate_limit`](crate::rate_limit).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::RateLimit;
+    ///
+    /// let nightly = RateLimit::new().reads(50.0);
+    /// assert_eq!(stores.scan().segments(4).rate_limit(&nightly).all().await?.len(), 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
         self.plan.limit_rate(limit);
         self
     }
 
     /// Every item.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let visits: u64 = stores.scan().segments(2).all().await?.iter().map(|store| store.visits).sum();
+    /// assert_eq!(visits, 15);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// If the service refuses, or an item is not what `T` expects.
@@ -97,6 +192,16 @@ impl<T: Found> ParallelScan<T> {
 
     /// The number of items.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// assert_eq!(orders.scan().segments(2).count().await?, 5);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// If the service refuses.
     pub async fn count(self) -> Result<u64, Error> {
@@ -106,6 +211,19 @@ impl<T: Found> ParallelScan<T> {
     }
 
     /// The items one after another: as they come, or in order.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let mut found = stores.scan().segments(2).stream();
+    /// while let Some(store) = found.next().await {
+    ///     println!("{}", store?.store_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn stream(self) -> ParallelItems<T> {
         let left = self.plan.limit;
         let parts = Pages::of_segments(self.plan, self.segments).map(Items::new);
@@ -126,6 +244,19 @@ impl<T> fmt::Debug for ParallelScan<T> {
 
 /// The items of a [`ParallelScan`]. An item that is not what `T` expects is an error in its place, and so
 /// is what ends a segment early; the other segments go on.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use futures_util::TryStreamExt;
+///
+/// let stores = stores.scan().segments(4).stream();
+/// assert_eq!(stores.try_collect::<Vec<_>>().await?.len(), 3);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is read until the next item is asked for"]
 pub struct ParallelItems<T> {
     parts: Parts<T>,
@@ -170,6 +301,17 @@ fn poll_in_order<T: Found>(
 
 impl<T: Found> ParallelItems<T> {
     /// The next item; `None` if there is none. For those who do not have a `StreamExt` at hand.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let mut found = stores.scan().segments(2).stream();
+    /// assert!(found.next().await.transpose()?.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }

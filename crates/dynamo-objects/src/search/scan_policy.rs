@@ -2,6 +2,22 @@ use crate::error::{Error, ErrorKind};
 use crate::physical::Physical;
 
 /// What a database does about scans, which read all of a table or index, and are paid for by what is read.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::{ErrorKind, ScanPolicy};
+///
+/// let guarded = db.scan_policy(ScanPolicy::Refuse).table::<Store>();
+/// let error = guarded.scan().all().await.unwrap_err();
+/// assert!(matches!(error.kind(), ErrorKind::ScanRefused { index: None, .. }));
+/// // What reads one partition is no scan.
+/// assert_eq!(guarded.index(Store::BY_COMPANY).query("MYC").count().await?, 2);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
 #[non_exhaustive]
 pub enum ScanPolicy {

@@ -34,12 +34,31 @@ pub struct TestClock(Arc<AtomicU64>);
 impl TestClock {
     /// A clock that shows this time. It shows times from 1970 to the year 2554, to the nanosecond; what is beyond that
     /// becomes the nearest of them.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    ///
+    /// use dynamo_objects::{Clock, TestClock};
+    ///
+    /// let clock = TestClock::at(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+    /// assert_eq!(clock.now(), Duration::from_secs(1_700_000_000));
+    /// ```
     #[must_use]
     pub fn at(time: impl EpochTime) -> Self {
         Self(Arc::new(AtomicU64::new(nanoseconds(since_1970(&time)))))
     }
 
     /// Moves the clock on.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use dynamo_objects::{Clock, TestClock};
+    ///
+    /// let clock = TestClock::default();
+    /// clock.advance(Duration::from_secs(60));
+    /// assert_eq!(clock.now(), Duration::from_secs(60));
+    /// ```
     pub fn advance(&self, by: Duration) {
         let later = |now: u64| Some(now.saturating_add(nanoseconds(by)));
         // The update is never refused.
@@ -47,12 +66,32 @@ impl TestClock {
     }
 
     /// Sets the clock to a time, earlier or later than it showed.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    ///
+    /// use dynamo_objects::{Clock, TestClock};
+    ///
+    /// let clock = TestClock::at(UNIX_EPOCH + Duration::from_secs(9));
+    /// clock.set(UNIX_EPOCH + Duration::from_secs(5));
+    /// assert_eq!(clock.now(), Duration::from_secs(5));
+    /// ```
     pub fn set(&self, time: impl EpochTime) {
         self.0.store(nanoseconds(since_1970(&time)), Ordering::SeqCst);
     }
 
     /// The time that it shows, as [`SystemTime`](std::time::SystemTime), or as a type of `chrono`, `jiff` or `time` with
     /// these features; `None` if the type does not reach it.
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime, UNIX_EPOCH};
+    ///
+    /// use dynamo_objects::TestClock;
+    ///
+    /// let clock = TestClock::default();
+    /// clock.advance(Duration::from_secs(60));
+    /// assert_eq!(clock.time::<SystemTime>(), Some(UNIX_EPOCH + Duration::from_secs(60)));
+    /// ```
     #[must_use]
     pub fn time<T: EpochTime>(&self) -> Option<T> {
         let now = self.now();

@@ -74,6 +74,20 @@ impl TestDatabase {
     /// `AWS_ACCESS_KEY_ID` or `AWS_PROFILE` is set, or the URL is one of AWS's; any other server is given credentials
     /// that mean nothing, and region `us-east-1`.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::BoxError> {
+    /// use dynamo_objects::TestDatabase;
+    ///
+    /// let (one, other) = (TestDatabase::open("orders").await?, TestDatabase::open("orders").await?);
+    /// // Tests of the same name do not meet either.
+    /// assert_ne!(one.database().table_prefix(), other.database().table_prefix());
+    /// one.close().await?;
+    /// other.close().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// If the variable has another value, or there is no database to be had there.
     pub async fn open(test: &str) -> Result<Self, BoxError> {
@@ -83,12 +97,39 @@ impl TestDatabase {
     }
 
     /// The database. Whoever gives it another [prefix](Database::prefix) adds to the test's own.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::BoxError> {
+    /// use dynamo_objects::TestDatabase;
+    ///
+    /// let test = TestDatabase::open("orders").await?;
+    /// assert!(test.database().list_tables().await?.is_empty());
+    /// test.close().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn database(&self) -> &Database {
         &self.database
     }
 
     /// Drops the tables that the test has made, and stops the server if one was started for it.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::BoxError> {
+    /// use dynamo_objects::TestDatabase;
+    ///
+    /// let test = TestDatabase::open("stores").await?;
+    /// let db = test.database().clone();
+    /// db.table::<Store>().create(&store("S1", "MYC", None, 0, &[])).await?;
+    /// test.close().await?;
+    /// assert!(!db.exists(<Store as dynamo_objects::Record>::TABLE).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// If there are tables that cannot be dropped.

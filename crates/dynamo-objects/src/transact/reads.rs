@@ -84,6 +84,19 @@ pub struct Asked {
 
 /// Reads that can be made at once: a tuple of [`Table::get`](crate::Table::get), [`find`](crate::Table::find),
 /// [`load`](crate::Table::load) and the others, or a `Vec` of one of them.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // Any number of alike ones.
+/// let some = (1..=3).map(|number| orders.find(("ann", number))).collect::<Vec<_>>();
+/// let some = db.transact_get(some).await?;
+/// assert_eq!(some.into_iter().flatten().map(|order| order.total).sum::<u64>(), 60);
+/// # Ok(())
+/// # }
+/// ```
 pub trait TransactReads {
     /// What the reads answer with, in the same form.
     type Output;

@@ -29,11 +29,17 @@ impl<R: Record> Table<R> {
     /// #     #[dynamo(default)]
     /// #     visits: u64,
     /// # }
-    /// # async fn example(db: Database) -> Result<(), Error> {
-    /// let visits: u64 = db.table::<Store>().update_counter("S1", |f| f.visits, 2).await?;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Error> {
+    /// let stores = Database::memory().table::<Store>();
+    /// assert_eq!(stores.update_counter("S1", |f| f.visits, 2).await?, 2);
+    /// assert_eq!(stores.update_counter("S1", |f| f.visits, 3).await?, 5);
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// Who asks again because no answer came may have it counted twice: a [transaction](crate::Database::transact) with
+    /// a [token](crate::transact::Transact::token) is not.
     ///
     /// # Errors
     /// If the service refuses; [`ErrorKind::Decode`] if the new value does not fit the field's type (it is written
@@ -60,7 +66,25 @@ impl<R: Record> Table<R> {
     }
 }
 
-/// A number that is counted up or down.
+/// A number that is counted up or down: what [`Table::update_counter`] asks, within its future.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// use dynamo_objects::Table;
+/// use dynamo_objects::write::{Calling, Counting};
+///
+/// /// The future by its name, so that it can be kept in a struct, say.
+/// fn visit(stores: &Table<Store>) -> Calling<'_, Counting<'_, u64>> {
+///     stores.update_counter("S1", |f| f.visits, 1)
+/// }
+/// # let (_, stores, _) = shop().await?;
+///
+/// assert_eq!(visit(&stores).await?, 4);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Counting<'a, T> {
     table: &'a Physical,

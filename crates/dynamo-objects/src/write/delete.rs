@@ -20,6 +20,18 @@ impl<R: Record> Table<R> {
     /// Removes a record by its key, and answers with the record that was removed, in one step; `None` if there was
     /// none.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let gone = stores.delete("S1").await?;
+    /// assert_eq!(gone.and_then(|store| store.city).as_deref(), Some("Rome"));
+    /// assert!(stores.delete("S1").await?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::ConditionFailed`](crate::ErrorKind::ConditionFailed), if there is a condition. If what was removed
     /// is not what the record expects, [`ErrorKind::Decode`](crate::ErrorKind::Decode): it is removed nevertheless.
@@ -30,7 +42,19 @@ impl<R: Record> Table<R> {
     }
 }
 
-/// A record to be removed, to be awaited.
+/// A record to be removed, to be awaited. Made by [`Table::delete`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // As a part of a batch.
+/// let report = db.batch().with(stores.delete("S1")).with(orders.delete(("ann", 1))).await?;
+/// assert_eq!(report.removed, 2);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is removed until it is awaited"]
 pub struct Delete<'a, R> {
     table: &'a Arc<Physical>,
@@ -41,6 +65,18 @@ pub struct Delete<'a, R> {
 
 impl<R: Record> Delete<'_, R> {
     /// Removes only if this is true of the item that is there, all of it if given several times.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let error = stores.delete("S2").when(|f| f.visits.eq(0)).await.unwrap_err();
+    /// assert!(error.is_condition_failed());
+    /// assert!(stores.delete("S3").when(|f| f.visits.eq(0)).await?.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn when(mut self, condition: impl FnOnce(R::Fields<R>) -> Condition<R>) -> Self {
         self.guard.and_when(self.table, Some(&self.key), condition);
         self

@@ -19,14 +19,42 @@ impl<R: Record> Table<R> {
     /// Writes a record whole: it replaces what is there under its key, attributes that the record does not know too.
     /// [`save`](Self::save) leaves those alone.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let moved = Store { city: Some("Bern".into()), ..stores.get("S1").await? };
+    /// stores.put(&moved).await?;
+    /// assert_eq!(stores.get("S1").await?, moved);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
-    /// [`ErrorKind::ConditionFailed`](crate::ErrorKind::ConditionFailed), if there is a condition; and whatever is wrong with the record: its key, its
-    /// size, a value that cannot be stored.
+    /// [`ErrorKind::ConditionFailed`](crate::ErrorKind::ConditionFailed), if there is a condition. Before anything is
+    /// asked, what is wrong with the record: [`ErrorKind::InvalidKey`](crate::ErrorKind::InvalidKey),
+    /// [`ErrorKind::Encode`](crate::ErrorKind::Encode), [`ErrorKind::ItemTooLarge`](crate::ErrorKind::ItemTooLarge)
+    /// (over 400 KB), [`ErrorKind::Rejected`](crate::ErrorKind::Rejected).
     pub fn put<'a>(&'a self, record: &'a R) -> Put<'a, R> {
         Put { table: self.physical(), record, guard: Guard::default(), writing: Writing::Replace }
     }
 
     /// Writes a record if there is none with its key.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let new = store("S4", "MYC", Some("Bern"), 0, &[]);
+    /// stores.create(&new).await?;
+    ///
+    /// let error = stores.create(&new).await.unwrap_err();
+    /// assert!(error.is_already_exists());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::AlreadyExists`](crate::ErrorKind::AlreadyExists) if there is one; else as [`put`](Self::put).
@@ -38,7 +66,20 @@ impl<R: Record> Table<R> {
     }
 }
 
-/// A record to be written whole, to be awaited.
+/// A record to be written whole, to be awaited. Made by [`Table::put`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // As a part of a transaction.
+/// let moved = Store { city: Some("Bern".into()), ..stores.get("S1").await? };
+/// db.transact().with(stores.put(&moved).when(|f| f.city.eq("Rome"))).with(stores.delete("S3")).await?;
+/// assert_eq!(stores.get("S1").await?, moved);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is written until it is awaited"]
 pub struct Put<'a, R> {
     table: &'a Arc<Physical>,
@@ -49,12 +90,37 @@ pub struct Put<'a, R> {
 
 impl<'a, R: Record> Put<'a, R> {
     /// Writes only if this is true of the item that is there, all of it if given several times.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let reset = Store { visits: 0, ..stores.get("S2").await? };
+    /// let error = stores.put(&reset).when(|f| f.visits.lt(10)).await.unwrap_err();
+    /// assert!(error.is_condition_failed());
+    /// stores.put(&reset).when(|f| f.city.eq("Oslo") & f.visits.ge(10)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn when(mut self, condition: impl FnOnce(R::Fields<R>) -> Condition<R>) -> Self {
         self.guard.and_when(self.table, None, condition);
         self
     }
 
     /// Answers with the record that was there before, if there was one.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let reset = store("S2", "MYC", Some("Oslo"), 0, &[]);
+    /// let old = stores.put(&reset).returning_old().await?;
+    /// assert_eq!(old.map(|old| old.visits), Some(12));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn returning_old(self) -> Replace<'a, R> {
         Replace(self)
     }
@@ -139,7 +205,20 @@ impl<R: Record> TransactWrite for Put<'_, R> {
     }
 }
 
-/// A record to be written if there is none with its key, to be awaited.
+/// A record to be written if there is none with its key, to be awaited. Made by [`Table::create`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // As a part of a transaction: both are new, or neither is made.
+/// let (new, other) = (store("S4", "MYC", None, 0, &[]), store("S1", "MYC", None, 0, &[]));
+/// assert!(db.transact().with(stores.create(&new)).with(stores.create(&other)).await.is_err());
+/// assert!(stores.find("S4").await?.is_none());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is written until it is awaited"]
 #[derive(Debug)]
 pub struct Create<'a, R>(Put<'a, R>);
@@ -180,7 +259,19 @@ impl<R: Record> TransactWrite for Create<'_, R> {
     }
 }
 
-/// A [`Put`] that answers with the record that it replaced.
+/// A [`Put`] that answers with the record that it replaced. Made by [`Put::returning_old`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let new = store("S4", "MYC", None, 0, &[]);
+/// let nothing = stores.put(&new).returning_old().await?;
+/// assert_eq!(nothing, None);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is written until it is awaited"]
 #[derive(Debug)]
 pub struct Replace<'a, R>(Put<'a, R>);

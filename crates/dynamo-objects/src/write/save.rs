@@ -20,6 +20,29 @@ impl<R: Record> Table<R> {
     /// program, or a newer version of this one, keeps there. An attribute that the record knows and has no value for
     /// (a `None`) is removed. [`put`](Self::put) replaces the whole item.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::Record;
+    ///
+    /// /// What another program knows of a store.
+    /// #[derive(Record)]
+    /// #[dynamo(table = "store")]
+    /// struct Closing {
+    ///     #[dynamo(partition_key)]
+    ///     store_id: String,
+    ///     closes_at: Option<u32>,
+    /// }
+    ///
+    /// db.table::<Closing>().save(&Closing { store_id: "S1".into(), closes_at: Some(18) }).await?;
+    /// // What it does not know is there still.
+    /// assert_eq!(stores.get("S1").await?.city.as_deref(), Some("Rome"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`put`](Self::put).
     pub fn save<'a>(&'a self, record: &'a R) -> Save<'a, R> {
@@ -27,7 +50,20 @@ impl<R: Record> Table<R> {
     }
 }
 
-/// A record to be written over what is there, to be awaited.
+/// A record to be written over what is there, to be awaited. Made by [`Table::save`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let store = Store { visits: 4, ..stores.get("S1").await? };
+/// let save = stores.save(&store).when(|f| f.visits.eq(3));
+/// db.transact().with(save).await?;
+/// assert_eq!(stores.get("S1").await?.visits, 4);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is written until it is awaited"]
 pub struct Save<'a, R> {
     table: &'a Arc<Physical>,
@@ -36,13 +72,46 @@ pub struct Save<'a, R> {
 }
 
 impl<'a, R: Record> Save<'a, R> {
-    /// Answers with the record as it is then: with what others wrote to attributes that it does not set, and with what the
-    /// mapper [keeps](derive@crate::Record#what-the-mapper-keeps).
+    /// Answers with the record as it is then: with what others wrote to attributes that it does not set, and with what
+    /// the mapper [keeps](derive@crate::Record#what-the-mapper-keeps).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use dynamo_objects::{Database, Record};
+    ///
+    /// #[derive(Record)]
+    /// #[dynamo(table = "page")]
+    /// struct Page {
+    ///     #[dynamo(partition_key)]
+    ///     path: String,
+    ///     #[dynamo(version)]
+    ///     version: u64,
+    /// }
+    ///
+    /// let pages = Database::memory().table::<Page>();
+    /// let page = pages.save(&Page { path: "/".into(), version: 0 }).returning_new().await?;
+    /// assert_eq!(page.version, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn returning_new(self) -> SaveReturning<'a, R> {
         SaveReturning(self)
     }
 
     /// Writes only if this is true of the item that is there, all of it if given several times.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let store = Store { city: None, ..stores.get("S1").await? };
+    /// stores.save(&store).when(|f| f.city.exists()).await?;
+    /// assert!(stores.save(&store).when(|f| f.city.exists()).await.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn when(mut self, condition: impl FnOnce(R::Fields<R>) -> Condition<R>) -> Self {
         self.guard.and_when(self.table, None, condition);
         self
@@ -93,7 +162,19 @@ impl<R: Record> Save<'_, R> {
     }
 }
 
-/// A [`Save`] that answers with the record as it is then.
+/// A [`Save`] that answers with the record as it is then. Made by [`Save::returning_new`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let read = stores.get("S1").await?;
+/// let now = stores.save(&read).returning_new().await?;
+/// assert_eq!(now, read);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is written until it is awaited"]
 #[derive(Debug)]
 pub struct SaveReturning<'a, R>(Save<'a, R>);

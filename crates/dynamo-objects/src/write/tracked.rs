@@ -63,6 +63,20 @@ pub(crate) struct Origin {
 }
 
 /// An attribute of a record that differs from what was read.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let mut store = stores.load("S1").await?;
+/// store.city = None;
+/// let changes = store.changes()?;
+/// assert_eq!(changes[0].name, "city");
+/// assert_eq!((&changes[0].before, &changes[0].after), (&Some("Rome".into()), &None));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct AttributeChange {
     /// The attribute's name.
@@ -87,12 +101,41 @@ impl<R: Record> Tracked<R> {
 
     /// The item as it was read, and as far as it was saved since: with the attributes that the record does not know.
     /// `None` if there was none, and it is not saved yet.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let mut store = stores.load("S1").await?;
+    /// store.city = Some("Bern".into());
+    /// let city = |item: Option<&dynamo_objects::Item>| item.and_then(|item| item.get("city").cloned());
+    /// assert_eq!(city(store.item()), Some("Rome".into()));
+    /// store.save().await?;
+    /// assert_eq!(city(store.item()), Some("Bern".into()));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn item(&self) -> Option<&Item> {
         self.origin.item.as_ref()
     }
 
     /// What differs from what was read, in the order of the attributes' names.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let mut store = stores.load("S1").await?;
+    /// store.visits += 1;
+    /// store.city = Some("Bern".into());
+    /// let changes = store.changes()?;
+    /// assert_eq!(changes.iter().map(|change| change.name.as_str()).collect::<Vec<_>>(), ["city", "visits"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Encode`] if a field has a value that cannot be stored.
@@ -102,6 +145,21 @@ impl<R: Record> Tracked<R> {
     }
 
     /// Whether there is something to save.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let mut store = stores.load("S1").await?;
+    /// assert!(!store.is_changed()?);
+    /// store.visits += 1;
+    /// assert!(store.is_changed()?);
+    /// store.visits -= 1;
+    /// assert!(!store.is_changed()?);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`changes`](Self::changes).
@@ -114,20 +172,56 @@ impl<R: Record> Tracked<R> {
     /// record's `before_save` changes it, it is changed here, too.
     ///
     /// It is guarded: every attribute that is written must still be what was read; of a record with a
-    /// [version](derive@crate::Record#what-the-mapper-keeps), the version must, whichever attributes are written. A record that was
-    /// [not there](crate::Table::load_or_default) must still not be there.
+    /// [version](derive@crate::Record#what-the-mapper-keeps), the version must, whichever attributes are written. A
+    /// record that was [not there](crate::Table::load_or_default) must still not be there.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let (mut mine, mut yours) = (stores.load("S1").await?, stores.load("S1").await?);
+    /// mine.city = Some("Bern".into());
+    /// mine.save().await?;
+    ///
+    /// // Another attribute: both changes stay.
+    /// yours.visits = 7;
+    /// yours.save().await?;
+    /// assert_eq!(stores.get("S1").await?.city.as_deref(), Some("Bern"));
+    ///
+    /// // The same attribute: who comes second is told.
+    /// yours.city = Some("Oslo".into());
+    /// assert!(yours.save().await.unwrap_err().is_condition_failed());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::ConditionFailed`] if another program was faster, with the item as it is now; load it again, or take it
-    /// from [`Error::current_as`]. [`ErrorKind::NotFound`] if the record was deleted meanwhile,
-    /// [`ErrorKind::AlreadyExists`] if it was made meanwhile, [`ErrorKind::KeyChanged`] if its key differs. What is to be
-    /// saved is to be saved still after each of these. Else as [`Table::save`](crate::Table::save).
+    /// [`ErrorKind::ConditionFailed`] if another program was faster, with the item as it is now; load it again, or take
+    /// it from [`Error::current_as`]. [`ErrorKind::NotFound`] if the record was deleted meanwhile,
+    /// [`ErrorKind::AlreadyExists`] if it was made meanwhile, [`ErrorKind::KeyChanged`] if its key differs. What is to
+    /// be saved is to be saved still after each of these. Else as [`Table::save`](crate::Table::save).
     pub fn save(&mut self) -> SaveChanges<'_, R> {
         SaveChanges { tracked: self, guard: Guard::default(), is_guarded: true }
     }
 
     /// Writes what differs from what was read over whatever is there now: the last one who writes an attribute wins. A
     /// record that was deleted meanwhile is not made anew, because only a part of it would be.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let (mut mine, mut yours) = (stores.load("S1").await?, stores.load("S1").await?);
+    /// mine.visits = 5;
+    /// mine.save().await?;
+    /// yours.visits = 7;
+    /// yours.save_unguarded().await?;
+    /// assert_eq!(stores.get("S1").await?.visits, 7);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`save`](Self::save), but for what others changed.
@@ -136,6 +230,20 @@ impl<R: Record> Tracked<R> {
     }
 
     /// The record alone.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let mut store = stores.load("S1").await?;
+    /// store.visits += 1;
+    /// store.save().await?;
+    /// let store: Store = store.into_record();
+    /// assert_eq!(store.visits, 4);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn into_record(self) -> R {
         self.record
@@ -248,7 +356,22 @@ impl<R: fmt::Debug> fmt::Debug for Tracked<R> {
     }
 }
 
-/// The changes of a [`Tracked`] record to be written, to be awaited.
+/// The changes of a [`Tracked`] record to be written, to be awaited. Made by [`Tracked::save`] and
+/// [`Tracked::save_unguarded`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let mut store = stores.load("S1").await?;
+/// store.visits += 1;
+/// let save = store.save().when(|f| f.city.exists());
+/// save.await?;
+/// assert!(!store.is_changed()?);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is written until it is awaited"]
 pub struct SaveChanges<'a, R> {
     tracked: &'a mut Tracked<R>,
@@ -258,6 +381,20 @@ pub struct SaveChanges<'a, R> {
 
 impl<R: Record> SaveChanges<'_, R> {
     /// Writes only if this is true, too, of the item that is there, all of it if given several times.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let mut store = stores.load("S2").await?;
+    /// store.city = Some("Bern".into());
+    /// // Of an attribute that is not written, too.
+    /// assert!(store.save().when(|f| f.visits.eq(0)).await.is_err());
+    /// store.save().when(|f| f.visits.gt(0)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn when(mut self, condition: impl FnOnce(R::Fields<R>) -> Condition<R>) -> Self {
         self.guard.and_when(&self.tracked.origin.table, None, condition);
         self

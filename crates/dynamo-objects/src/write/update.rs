@@ -41,16 +41,16 @@ impl<R: Record> Table<R> {
     /// # }
     /// ```
     ///
-    /// If it changes a field of which the key of an index [is put together](crate::key#keys-by-template), it changes that key,
-    /// too. All fields of such a key must be known then, from the record's own key or because they are changed as well; or
-    /// they are read first, with [`fetching`](Change::fetching).
+    /// If it changes a field of which the key of an index [is put together](crate::key#keys-by-template), it changes
+    /// that key, too. All fields of such a key must be known then, from the record's own key or because they are
+    /// changed as well; or they are read first, with [`fetching`](Change::fetching).
     ///
     /// If there is no such record, the service makes one of the key and the changes, which may be less than a whole
     /// record: see [`if_exists`](Change::if_exists).
     ///
     /// # Errors
-    /// [`ErrorKind::ConditionFailed`](crate::ErrorKind::ConditionFailed), if there is a condition. If the item is not what the record expects then,
-    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): it is changed nevertheless.
+    /// [`ErrorKind::ConditionFailed`](crate::ErrorKind::ConditionFailed), if there is a condition. If the item is not
+    /// what the record expects then, [`ErrorKind::Decode`](crate::ErrorKind::Decode): it is changed nevertheless.
     /// [`ErrorKind::IndexKeyIncomplete`](crate::ErrorKind::IndexKeyIncomplete) if an index's key lacks a field.
     pub fn update(&self, key: impl IntoKey<R::Key>) -> Change<'_, R> {
         let table = self.physical();
@@ -59,7 +59,27 @@ impl<R: Record> Table<R> {
     }
 }
 
-/// A change of one record, to be awaited. Its methods are those of [`Update`], with conditions.
+/// A change of one record, to be awaited. Made by [`Table::update`]; its methods are those of [`Update`], with
+/// conditions. No attribute can be changed twice.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // A step for each thing that somebody changed.
+/// let (city, visited) = (Some("Bern"), true);
+/// let mut change = stores.update("S1").if_exists();
+/// if let Some(city) = city {
+///     change = change.set(|f| f.city, city);
+/// }
+/// if visited {
+///     change = change.add(|f| f.visits, 1);
+/// }
+/// assert_eq!(change.await?.visits, 4);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is changed until it is awaited"]
 pub struct Change<'a, R> {
     table: &'a Arc<Physical>,
@@ -70,6 +90,23 @@ pub struct Change<'a, R> {
 
 impl<'a, R: Record> Change<'a, R> {
     /// Sets a field: see [`Update::set`].
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::fields;
+    ///
+    /// let store = stores.update("S1").set(|f| f.city, "Bern").set(|f| f.visits, 0).await?;
+    /// assert_eq!((store.city.as_deref(), store.visits), (Some("Bern"), 0));
+    ///
+    /// // To what another field holds.
+    /// let store = stores.update("S1").set(|f| f.company, fields::<Store>().city).await?;
+    /// assert_eq!(store.company, "Bern");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set<T: Typed, V: Operand<R, T::Kind>>(
         self,
         field: impl FnOnce(R::Fields<R>) -> Field<R, T>,
@@ -79,6 +116,19 @@ impl<'a, R: Record> Change<'a, R> {
     }
 
     /// Sets a field, unless the attribute is there: see [`Update::set_if_absent`].
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// for (id, city) in [("S1", "Rome"), ("S3", "Bern")] {
+    ///     let store = stores.update(id).set_if_absent(|f| f.city, "Bern").await?;
+    ///     assert_eq!(store.city.as_deref(), Some(city));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_if_absent<T: Typed, V: Operand<R, T::Kind>>(
         self,
         field: impl FnOnce(R::Fields<R>) -> Field<R, T>,
@@ -88,11 +138,38 @@ impl<'a, R: Record> Change<'a, R> {
     }
 
     /// Removes an attribute.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let store = stores.update("S1").remove(|f| f.city).await?;
+    /// assert_eq!(store.city, None);
+    ///
+    /// // An element of a list.
+    /// let order = orders.update(("ann", 1)).remove(|f| f.lines.index(0)).await?;
+    /// assert!(order.lines.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove<T>(self, field: impl FnOnce(R::Fields<R>) -> Field<R, T>) -> Self {
         self.with(|update| update.remove(field))
     }
 
     /// Adds to a number or to a set: see [`Update::add`].
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let tag = [("quiet".to_owned())].into_iter().collect::<std::collections::BTreeSet<_>>();
+    /// let store = stores.update("S1").add(|f| f.visits, 2).add(|f| f.tags, tag).await?;
+    /// assert_eq!((store.visits, store.tags.len()), (5, 3));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add<T: Typed<Kind: Summable>, V: ToAttribute + Typed<Kind: Matches<T::Kind>>>(
         self,
         field: impl FnOnce(R::Fields<R>) -> Field<R, T>,
@@ -102,6 +179,17 @@ impl<'a, R: Record> Change<'a, R> {
     }
 
     /// Subtracts from a number: see [`Update::subtract`].
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let order = orders.update(("ann", 3)).subtract(|f| f.total, 5).when(|f| f.total.ge(5)).await?;
+    /// assert_eq!(order.total, 25);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn subtract<T: Typed<Kind: Subtractable>, V: ToAttribute + Typed<Kind: Matches<T::Kind>>>(
         self,
         field: impl FnOnce(R::Fields<R>) -> Field<R, T>,
@@ -111,6 +199,18 @@ impl<'a, R: Record> Change<'a, R> {
     }
 
     /// Takes elements out of a set: see [`Update::delete`].
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let tags = ["new", "cheap"].map(str::to_owned).into_iter().collect::<std::collections::BTreeSet<_>>();
+    /// let store = stores.update("S1").delete(|f| f.tags, tags).await?;
+    /// assert_eq!(store.tags.into_iter().collect::<Vec<_>>(), ["wifi"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete<T: Typed<Kind: SetLike>, V: ToAttribute + Typed<Kind: Matches<T::Kind>>>(
         self,
         field: impl FnOnce(R::Fields<R>) -> Field<R, T>,
@@ -120,6 +220,17 @@ impl<'a, R: Record> Change<'a, R> {
     }
 
     /// Puts elements at the end of a list: see [`Update::append`].
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let order = orders.update(("ann", 1)).append(|f| f.lines, ["ink", "cap"]).await?;
+    /// assert_eq!(order.lines, ["pen", "ink", "cap"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn append<T: Typed<Kind: ListLike>, V: Operand<R, T::Kind>>(
         self,
         field: impl FnOnce(R::Fields<R>) -> Field<R, T>,
@@ -129,6 +240,17 @@ impl<'a, R: Record> Change<'a, R> {
     }
 
     /// Puts elements at the beginning of a list: see [`Update::prepend`].
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let order = orders.update(("ann", 1)).prepend(|f| f.lines, ["ink"]).await?;
+    /// assert_eq!(order.lines, ["ink", "pen"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn prepend<T: Typed<Kind: ListLike>, V: Operand<R, T::Kind>>(
         self,
         field: impl FnOnce(R::Fields<R>) -> Field<R, T>,
@@ -138,6 +260,20 @@ impl<'a, R: Record> Change<'a, R> {
     }
 
     /// And all of these changes.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::Update;
+    ///
+    /// let visited = || Update::<Store>::new().add(|f| f.visits, 1);
+    /// let store = stores.update("S1").apply(visited()).set(|f| f.city, "Bern").await?;
+    /// assert_eq!(store.visits, 4);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn apply(self, changes: Update<R>) -> Self {
         self.with(|update| update.and(changes))
     }
@@ -147,24 +283,89 @@ impl<'a, R: Record> Change<'a, R> {
     }
 
     /// Changes only if this is true of the item that is there, all of it if given several times.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let error = stores.update("S2").set(|f| f.city, "Bern").when(|f| f.visits.lt(10)).await.unwrap_err();
+    /// assert!(error.to_string().contains("visits < 10"));
+    /// assert_eq!(error.current_as::<Store>()?.map(|store| store.visits), Some(12));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn when(mut self, condition: impl FnOnce(R::Fields<R>) -> Condition<R>) -> Self {
         self.guard.and_when(self.table, Some(&self.key), condition);
         self
     }
 
-    /// Changes only if there is such a record; if not, the error is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
+    /// Changes only if there is such a record; if not, the error is
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let error = stores.update("S9").set(|f| f.city, "Bern").if_exists().await.unwrap_err();
+    /// assert!(error.is_not_found());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn if_exists(mut self) -> Self {
         self.guard.expect(self.table, Expects::Presence);
         self
     }
 
     /// Answers with the record as it was before; `None` if there was none.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let before = stores.update("S1").set(|f| f.city, "Bern").returning_old().await?;
+    /// assert_eq!(before.and_then(|store| store.city).as_deref(), Some("Rome"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn returning_old(self) -> ReturningOld<'a, R> {
         ReturningOld(self)
     }
 
-    /// Reads first what the keys of indexes need that are put together from fields: if a field of such a key is changed and
-    /// the others are not, these are read, and the change happens if they are still the same then.
+    /// Reads first what the keys of indexes need that are put together from fields: if a field of such a key is changed
+    /// and the others are not, these are read, and the change happens if they are still the same then.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use dynamo_objects::{Database, ErrorKind, Record};
+    ///
+    /// #[derive(Record, Debug)]
+    /// #[dynamo(table = "task")]
+    /// #[dynamo(index(name = "gsi1", partition_key = "{owner}", sort_key = "{status}#{due}"))]
+    /// struct Task {
+    ///     #[dynamo(partition_key)]
+    ///     id: String,
+    ///     owner: String,
+    ///     status: String,
+    ///     due: u64,
+    /// }
+    ///
+    /// let tasks = Database::memory().table::<Task>();
+    /// tasks.create(&Task { id: "T1".into(), owner: "ann".into(), status: "open".into(), due: 7 }).await?;
+    ///
+    /// // The index's key has `due` in it, too, which only the item knows.
+    /// let error = tasks.update("T1").set(|f| f.status, "done").await.unwrap_err();
+    /// assert!(matches!(error.kind(), ErrorKind::IndexKeyIncomplete { .. }));
+    /// tasks.update("T1").set(|f| f.status, "done").fetching().await?;
+    ///
+    /// let done = tasks.index(Task::GSI1).query("ann").sort(|k| k.eq("done")).count().await?;
+    /// assert_eq!(done, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As of the change without; [`ErrorKind::ConditionFailed`](crate::ErrorKind::ConditionFailed) if what was read was
@@ -195,7 +396,19 @@ impl<'a, R: Record> Change<'a, R> {
     }
 }
 
-/// A [`Change`] that answers with the record as it was before.
+/// A [`Change`] that answers with the record as it was before. Made by [`Change::returning_old`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // There was none; now there is one.
+/// let before = stores.update("S4").set(|f| f.city, "Bern").returning_old().await?;
+/// assert_eq!(before, None);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is changed until it is awaited"]
 #[derive(Debug)]
 pub struct ReturningOld<'a, R>(Change<'a, R>);
@@ -226,7 +439,19 @@ impl<'a, R: Record> IntoFuture for ReturningOld<'a, R> {
     }
 }
 
-/// A [`Change`] before which what it needs is read.
+/// A [`Change`] before which what it needs is read. Made by [`Change::fetching`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // Where no index's key is put together from what changes, nothing is read.
+/// let store = stores.update("S1").set(|f| f.city, "Bern").fetching().await?;
+/// assert_eq!(store.city.as_deref(), Some("Bern"));
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is changed until it is awaited"]
 #[derive(Debug)]
 pub struct Fetching<'a, R>(Change<'a, R>);
@@ -284,7 +509,7 @@ impl Physical {
     }
 }
 
-/// A change as it is asked for.
+/// A change as it is asked for, within its future: see [`Version`].
 pub struct Changing<'a, R, A> {
     table: &'a Arc<Physical>,
     key: Item,
@@ -300,6 +525,24 @@ impl<'a, R, A> Changing<'a, R, A> {
 }
 
 /// Which version of the record a change answers with.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// use dynamo_objects::write::{Calling, Changing, New};
+/// use dynamo_objects::Table;
+///
+/// /// The future of a change that answers with the record as it is then, by its name.
+/// fn visit(stores: &Table<Store>) -> Calling<'_, Changing<'_, Store, New>> {
+///     stores.update("S1").add(|f| f.visits, 1).into_future()
+/// }
+/// # let (_, stores, _) = shop().await?;
+///
+/// assert_eq!(visit(&stores).await?.visits, 4);
+/// # Ok(())
+/// # }
+/// ```
 pub trait Version<R> {
     /// What the caller gets.
     type Output;
@@ -313,11 +556,11 @@ pub trait Version<R> {
     fn answer(record: Option<R>) -> Option<Self::Output>;
 }
 
-/// The record as it is after the change.
+/// The record as it is after the change: [`Table::update`]. See [`Version`].
 #[derive(Debug)]
 pub enum New {}
 
-/// The record as it was before the change.
+/// The record as it was before the change: [`Change::returning_old`]. See [`Version`].
 #[derive(Debug)]
 pub enum Old {}
 
