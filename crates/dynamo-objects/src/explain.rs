@@ -2,7 +2,7 @@
 //!
 //! | to see | there is |
 //! |---|---|
-//! | the request of a query or scan | [`Search::explain`](crate::search::Search::explain) |
+//! | the request of a query or scan | [`Search::explain`](crate::search::Search::explain), [`ParallelScan::explain`](crate::search::ParallelScan::explain), [`Collection::explain`](crate::search::Collection::explain) |
 //! | what it will cost, by the size of the table | [`Search::estimate`](crate::search::Search::estimate) |
 //! | the request of a read by key | [`Get::explain`](crate::read::Get::explain), [`GetMany::explain`](crate::batch::GetMany::explain) |
 //!
@@ -91,6 +91,8 @@ pub struct Explanation {
     pub consistent: bool,
     /// Whether a query begins at its end.
     pub descending: bool,
+    /// In how many parts at once a parallel scan reads.
+    pub segments: Option<i32>,
     /// How many items are answered with at most; `None` for as many as there are.
     pub wanted: Option<usize>,
     /// How many items the service looks at for each request, at most: its `Limit`. 1 MB is the limit in any case.
@@ -130,6 +132,7 @@ impl Explanation {
             values: BTreeMap::new(),
             consistent,
             descending: false,
+            segments: None,
             wanted: None,
             limit: None,
             requests: None,
@@ -205,6 +208,10 @@ impl Explanation {
         Self { names, values, ..self }
     }
 
+    pub(crate) fn in_segments(self, segments: i32) -> Self {
+        Self { segments: Some(segments), ..self }
+    }
+
     pub(crate) fn with_problem(self, problem: Option<&Error>) -> Self {
         Self { problem: problem.map(ToString::to_string), ..self }
     }
@@ -254,6 +261,7 @@ impl Explanation {
         if self.operation == ScanRequest::NAME {
             let all = if self.index.is_some() { "index" } else { "table" };
             write!(f, "\nreads the whole {all}, page by page")?;
+            self.segments.map_or(Ok(()), |segments| write!(f, ", in {segments} parts at once"))?;
         }
         if let Some(filter) = &self.filter {
             write!(f, "\nfilter: {filter}; what it leaves out is read and paid for all the same")?;

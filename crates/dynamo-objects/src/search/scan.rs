@@ -10,6 +10,7 @@ use futures_util::future::try_join_all;
 use futures_util::stream::SelectAll;
 
 use crate::error::Error;
+use crate::explain::Explanation;
 use crate::rate_limit::RateLimit;
 use crate::record::Record;
 use crate::search::Search;
@@ -164,6 +165,24 @@ impl<T: Found> ParallelScan<T> {
     pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
         self.plan.limit_rate(limit);
         self
+    }
+
+    /// What each part will ask, as it will be sent, and what it can cost: see [`explain`](crate::explain). Asks nothing.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let scan = orders.scan().segments(4).explain();
+    /// assert_eq!(scan.segments, Some(4));
+    /// assert!(scan.to_string().contains("reads the whole table, page by page, in 4 parts at once"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn explain(&self) -> Explanation {
+        self.plan.explain().in_segments(self.segments)
     }
 
     /// Every item.
