@@ -67,6 +67,36 @@ mod condition;
 mod size;
 mod update;
 
+/// Conditions as trees, as [requests](crate::api) have them, for those that no field's method says. Trees of updates, and all
+/// that backends need, are in crate `dynamo-model`.
+///
+/// ```
+/// # use dynamo_objects::{Database, Record};
+/// use dynamo_objects::{Condition, Path};
+/// use dynamo_objects::expression::tree;
+///
+/// # #[derive(Record)]
+/// # #[dynamo(table = "store")]
+/// # struct Store {
+/// #     #[dynamo(partition_key)]
+/// #     store_id: String,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// let stores = Database::memory().table::<Store>();
+/// stores.create(&Store { store_id: "S1".into() }).await?;
+/// // An attribute that the record does not know.
+/// let is_marked = tree::Condition::AttributeExists(Path::attribute("mark"));
+/// assert_eq!(stores.scan().filter(|_| Condition::from(is_marked)).count().await?, 0);
+/// # Ok(())
+/// # }
+/// ```
+pub mod tree {
+    // By another name, because the compiler tells types by their last word where only one has it.
+    pub use dynamo_model::Operand as ConditionOperand;
+    pub use dynamo_model::{Comparator, Condition, Segment};
+}
+
 pub use condition::Condition;
 pub use operand::Operand;
 pub use size::Size;

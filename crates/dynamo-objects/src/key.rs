@@ -108,6 +108,8 @@ pub use sort::{SortKey, SortParts, SortTest};
 pub use template::{IndexTemplate, KeyTemplates, Part, Template};
 pub use templated::Templated;
 
+pub use crate::shared_table::{Entity, SharedIndex};
+
 /// The key of a record that has a partition key alone.
 ///
 /// ```

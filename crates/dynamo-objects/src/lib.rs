@@ -182,5 +182,6 @@ pub use sleep::{Sleep, ThreadSleep};
 pub use dynamo_model::api;
 pub use dynamo_model::schema::{self, TableDescription};
 pub use dynamo_model::{
-    AttributeType, AttributeValue, Attributes, Backend, BackendError, Item, Number, ServiceError, Set,
+    Answer, AttributeType, AttributeValue, Attributes, Backend, BackendError, CancellationReason, Item, Items, Name,
+    Number, Path, ServiceError, Set,
 };

@@ -51,6 +51,7 @@ pub(crate) mod unique;
 pub(crate) mod kept;
 
 pub use crate::call::Calling;
+pub use crate::record::{Kept, Stamp};
 pub use counter::Counting;
 pub use delete::Delete;
 pub use put::{Create, Put, Replace};

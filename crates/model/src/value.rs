@@ -102,6 +102,18 @@ impl From<Number> for AttributeValue {
     }
 }
 
+macro_rules! from_integer {
+    ($($integer:ident)*) => {$(
+        impl From<$integer> for AttributeValue {
+            fn from(number: $integer) -> Self {
+                Self::N(number.into())
+            }
+        }
+    )*};
+}
+
+from_integer!(i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
+
 impl From<Vec<u8>> for AttributeValue {
     fn from(bytes: Vec<u8>) -> Self {
         Self::B(bytes)
