@@ -15,6 +15,7 @@ mod derive;
 mod explain;
 mod fixture;
 mod forks;
+mod from_python;
 mod hooks;
 mod json_lines;
 mod kept;
