@@ -90,14 +90,19 @@ pub(crate) fn copy(criterion: &mut Criterion) {
             });
         });
     });
-    group.bench_function("ours", |bench| {
-        bench.iter(|| {
-            let target = Database::memory();
-            let copy = source.copy_table("visit", (&target, "visit")).existing(Existing::Overwrite);
-            let report = block_on(copy.into_future()).expect("memory does not fail");
-            assert_eq!(report.written, COPIED);
-        });
-    });
+    group.bench_function("ours", |bench| bench.iter(|| copied(&source, Existing::Overwrite)));
+    drop(group);
+    let mut group = criterion.benchmark_group("copy 1 M, fail");
+    group.sampling_mode(SamplingMode::Flat).sample_size(10);
+    group.bench_function("floor", |bench| bench.iter(|| copied(&source, Existing::Overwrite)));
+    group.bench_function("ours", |bench| bench.iter(|| copied(&source, Existing::Fail)));
+}
+
+fn copied(source: &Database, existing: Existing) {
+    let target = Database::memory();
+    let copy = source.copy_table("visit", (&target, "visit")).existing(existing);
+    let report = block_on(copy.into_future()).expect("memory does not fail");
+    assert_eq!(report.written, COPIED);
 }
 
 async fn by_hand(source: &Database, target: &Database) {
