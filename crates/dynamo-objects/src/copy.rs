@@ -218,7 +218,7 @@ impl Database {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`] if there is none; else as [a copy of a table](Copy).
+    /// [`ErrorKind::NotFound`] if there is none; else as [a copy of a table](struct@Copy).
     pub async fn copy_item(
         &self,
         from: impl CopyPlace,
@@ -256,8 +256,9 @@ impl Database {
 /// [`ErrorKind::CopyOntoItself`] if both places are one; [`ErrorKind::TableMissing`] if the source is not there, or the
 /// target is not, and could not be made; [`ErrorKind::AlreadyExists`] as [`Existing`] says;
 /// [`ErrorKind::CopyCheckpoint`]; if it is transformed, [`ErrorKind::Decode`], and what [`put`](crate::Table::put)
-/// refuses a record with, and [`ErrorKind::UniqueAlone`] if that has [unique fields](derive@Record#unique-fields). What
-/// was written by then stays, and [`Error::copied`] tells how much that is.
+/// refuses a record with, and [`ErrorKind::UniqueAlone`] if that has [unique
+/// fields](derive@crate::Record#unique-fields). What was written by then stays, and [`Error::copied`] tells how much
+/// that is.
 #[must_use = "nothing is copied until it is awaited"]
 pub struct Copy {
     from: Place,
