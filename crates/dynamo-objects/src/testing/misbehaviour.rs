@@ -26,7 +26,7 @@ pub use when::When;
 /// The same seed and the same requests in the same order go wrong in the same way; each has a chance of its own, so
 /// that one more does not change the others. What is refused was not carried out. Nothing goes wrong with requests
 /// about tables, which cost no capacity, unless [`When::of`] names their operation; what reads streams can be
-/// throttled, fail and be late.
+/// throttled, fail and be late, and answer with few records.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
