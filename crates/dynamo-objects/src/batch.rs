@@ -8,14 +8,15 @@
 //! | read many | [`Table::get_many`] |
 //! | read of any tables | [`Database::batch_get`] |
 //!
-//! A batch is cut into requests of 25 writes or 100 reads, and of 16 MB. Every part of it is checked before the first is
-//! sent, so it is held in memory as a whole: cut up what is longer than that. Parts of the same key are one, the last one
-//! given. What the service leaves undone is sent again, after pauses that grow from 50 ms to 5 s and are shortened by
-//! chance, as long as there is progress and ten times after that. In the end everything is done, and a [`BatchReport`]
-//! tells what it took; or [`ErrorKind::Unprocessed`] has what is left. A batch of nothing asks nothing, and is no error.
+//! A batch is cut into requests of 25 writes or 100 reads, and of 16 MB. Every part of it is checked before the first
+//! is sent, so it is held in memory as a whole: cut up what is longer than that. Parts of the same key are one, the
+//! last one given. What the service leaves undone is sent again, after pauses that grow from 50 ms to 5 s and are
+//! shortened by chance, as long as there is progress and ten times after that, some 20 seconds. In the end everything
+//! is done, and a [`BatchReport`] tells what it took to write it; or [`ErrorKind::Unprocessed`] has what is left, to be
+//! [sent again](Leftover). A batch of nothing asks nothing, and is no error.
 //!
-//! Each write is atomic, all together are not: for that there is [`Database::transact`]. A batch costs what its parts cost
-//! alone.
+//! Each write is atomic, all together are not: for that there is [`Database::transact`]. A batch costs what its parts
+//! cost alone.
 //!
 //! ```
 //! # use dynamo_objects::{Database, Record};
@@ -50,6 +51,9 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! Next: [`transact`](crate::transact) for all or nothing, [limits of rates](crate::rate_limit) for long batches, and
+//! [`Misbehaviour::leftovers`](crate::Misbehaviour::leftovers) for tests of what a program does with what is left.
 
 mod parts;
 mod progress;

@@ -32,24 +32,75 @@ use settings::{Settings, of_table};
 /// There is nothing global: a program can have several at once, with other backends, other prefixes, or both.
 ///
 /// ```
-/// # use dynamo_objects::Database;
-/// let tests = Database::memory();
-/// let staging = tests.clone().prefix("staging_");
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// use dynamo_objects::{Database, Record};
+///
+/// #[derive(Record)]
+/// #[dynamo(table = "store")]
+/// struct Store {
+///     #[dynamo(partition_key)]
+///     store_id: String,
+/// }
+///
+/// let db = Database::memory();
+/// let staging = db.clone().prefix("staging_");
+/// staging.table::<Store>().put(&Store { store_id: "S1".into() }).await?;
+/// assert_eq!(db.list_tables().await?, ["staging_store"]);
+/// # Ok(())
+/// # }
 /// ```
+///
+/// | to | there is |
+/// |---|---|
+/// | have one | [`memory`](Self::memory), [`memory_at`](Self::memory_at), [`connect`](Self::connect), [`local`](Self::local), [`with_backend`](Self::with_backend) |
+/// | name its tables | [`prefix`](Self::prefix) |
+/// | say what may be done to them | [`table_policy`](Self::table_policy), [`scan_policy`](Self::scan_policy), [`hide_expired`](Self::hide_expired) |
+/// | be told of requests, or slow them down | [`metered`](Self::metered), [`hook`](Self::hook), [`rate_limit`](Self::rate_limit) |
+/// | say how it waits, and what time it is | [`sleep`](Self::sleep), [`clock`](Self::clock) |
+/// | sign cursors | [`cursor_keys`](Self::cursor_keys) |
+/// | test | [`fork`](Self::fork), [`sweep`](Self::sweep), [`misbehave`](Self::misbehave) |
+/// | read and write | [`table`](Self::table), [`collection`](Self::collection), [`batch`](Self::batch), [`transact`](Self::transact), [`statement`](Self::statement) |
+/// | make, list and copy tables | see [`tables`](crate::tables), [`migration`](crate::migration), [`copy`](crate::copy) |
+/// | ask for what is not here | [`client`](Self::client), [`backend`](Self::backend) |
+///
+/// A setting takes the database and answers with one that has it: clones made before, and tables taken from them, stay
+/// as they are.
 #[derive(Clone)]
 pub struct Database(Arc<Settings>);
 
 impl Database {
     /// A new, empty database in memory: the engine in process, with the service's answers. It can be
     /// [forked](Self::fork), and [removes](Self::sweep) what has expired.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use dynamo_objects::{Database, Record};
+    ///
+    /// #[derive(Record, Debug, PartialEq)]
+    /// #[dynamo(table = "store")]
+    /// struct Store {
+    ///     #[dynamo(partition_key)]
+    ///     store_id: String,
+    /// }
+    ///
+    /// let stores = Database::memory().table::<Store>();
+    /// stores.create(&Store { store_id: "S1".into() }).await?;
+    /// assert!(stores.find("S1").await?.is_some());
+    /// // Each is a database of its own.
+    /// assert!(Database::memory().table::<Store>().find("S1").await?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "embedded")]
     #[must_use]
     pub fn memory() -> Self {
         Self::embedded(Embedded::new())
     }
 
-    /// A new, empty database in memory that lives by this clock, a [`TestClock`](crate::TestClock) for one: by it, records of
-    /// streams become a day old, tokens of transactions are forgotten, and expired records are
+    /// A new, empty database in memory that lives by this clock, a [`TestClock`](crate::TestClock) for one: by it,
+    /// records of streams become a day old, tokens of transactions are forgotten, and expired records are
     /// [hidden](Self::hide_expired) and [removed](Self::sweep). The clock is that of [`now`](Self::now), too.
     ///
     /// ```
@@ -59,8 +110,9 @@ impl Database {
     ///
     /// let clock = TestClock::at(SystemTime::now());
     /// let db = Database::memory_at(clock.clone());
+    /// let begun = db.now();
     /// clock.advance(Duration::from_secs(3600));
-    /// assert!(db.now() > SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap());
+    /// assert_eq!(db.now() - begun, Duration::from_secs(3600));
     /// ```
     #[cfg(feature = "embedded")]
     #[must_use]
@@ -74,7 +126,43 @@ impl Database {
         Self::with_backend(engine.backend()).with(|settings| settings.engine = Some(engine))
     }
 
-    /// A database that is asked through this backend.
+    /// A database that is asked through this backend: one of your own, or one that stands before another. What it
+    /// answers with, an `Answer`, is the crate `dynamo-model`'s; to step in without that crate, there is
+    /// [`hook`](Self::hook). Where it ends in memory, what only a database in memory can, [`fork`](Self::fork) and
+    /// [`sweep`](Self::sweep), is not to be had.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use std::sync::Arc;
+    ///
+    /// use dynamo_model::Answer;
+    /// use dynamo_objects::api::Request;
+    /// use dynamo_objects::{Backend, Database, ServiceError};
+    ///
+    /// /// Lets nobody write an item.
+    /// #[derive(Debug)]
+    /// struct ReadOnly(Arc<dyn Backend>);
+    ///
+    /// impl Backend for ReadOnly {
+    ///     fn call(&self, request: Request) -> Answer<'_> {
+    ///         match request {
+    ///             Request::PutItem(_) | Request::UpdateItem(_) | Request::DeleteItem(_) => {
+    ///                 Answer::pending(async { Err(ServiceError::validation("this is to be read").into()) })
+    ///             }
+    ///             request => self.0.call(request),
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// let stores = Database::with_backend(Arc::new(ReadOnly(Arc::clone(db.backend())))).table::<Store>();
+    /// assert_eq!(stores.get("S1").await?.visits, 3);
+    /// assert!(stores.delete("S1").await.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn with_backend(backend: Arc<dyn Backend>) -> Self {
         Self(Arc::new(Settings::of(backend)))
@@ -94,32 +182,122 @@ impl Database {
     }
 
     /// What the names of the tables begin with; empty unless set by [`prefix`](Self::prefix).
+    ///
+    /// ```
+    /// use dynamo_objects::Database;
+    ///
+    /// let db = Database::memory();
+    /// assert_eq!(db.table_prefix(), "");
+    /// assert_eq!(db.prefix("staging_").table_prefix(), "staging_");
+    /// ```
     #[must_use]
     pub fn table_prefix(&self) -> &str {
         &self.0.prefix
     }
 
-    /// The database with this policy for tables that may not be there; [`TablePolicy::CreateIfMissing`] unless set.
+    /// The database with this policy for tables that may not be there, or not as declared;
+    /// [`TablePolicy::CreateIfMissing`] unless set.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use dynamo_objects::{Database, ErrorKind, Record, TablePolicy};
+    ///
+    /// #[derive(Record)]
+    /// #[dynamo(table = "store")]
+    /// struct Store {
+    ///     #[dynamo(partition_key)]
+    ///     store_id: String,
+    /// }
+    ///
+    /// // A program that may make no tables.
+    /// let db = Database::memory().table_policy(TablePolicy::Assume);
+    /// let error = db.table::<Store>().find("S1").await.err().expect("there is no table");
+    /// assert!(matches!(error.kind(), ErrorKind::TableMissing { .. }));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn table_policy(self, policy: TablePolicy) -> Self {
         self.with(|settings| settings.policy = policy)
     }
 
     /// The database with this policy for scans; [`ScanPolicy::Allow`] unless set.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::ScanPolicy;
+    ///
+    /// let guarded = db.scan_policy(ScanPolicy::Refuse).table::<Order>();
+    /// assert!(guarded.scan().all().await.is_err());
+    /// assert_eq!(guarded.query("ann").all().await?.len(), 5);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn scan_policy(self, policy: ScanPolicy) -> Self {
         self.with(|settings| settings.scans = policy)
     }
 
-    /// The database without the records whose [time to live](crate::Record::TTL) is over, though the service may take days to
-    /// remove them: reads do not find them, and neither do queries and scans, which read and pay for them nevertheless.
-    /// Writes find them, and their conditions.
+    /// The database without the records whose [time to live](crate::Record::TTL) is over, though the service may take
+    /// days to remove them: reads do not find them, and neither do queries and scans, which read and pay for them
+    /// nevertheless. Writes find them, and their conditions.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use std::time::{Duration, UNIX_EPOCH};
+    ///
+    /// use dynamo_objects::{Database, Record, TestClock};
+    ///
+    /// #[derive(Record)]
+    /// #[dynamo(table = "session")]
+    /// struct Session {
+    ///     #[dynamo(partition_key)]
+    ///     token: String,
+    ///     #[dynamo(ttl)]
+    ///     expires: u64,
+    /// }
+    ///
+    /// let clock = TestClock::at(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+    /// // It does not remove what has expired before a minute has passed, as the service does not for some days.
+    /// let db = Database::memory().clock(clock);
+    /// db.table::<Session>().put(&Session { token: "t1".into(), expires: 1_699_999_999 }).await?;
+    /// assert!(db.table::<Session>().find("t1").await?.is_some());
+    /// assert!(db.hide_expired().table::<Session>().find("t1").await?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn hide_expired(self) -> Self {
         self.with(|settings| settings.hides_expired = true)
     }
 
-    /// The database with this way of waiting; [`ThreadSleep`](crate::ThreadSleep) unless set.
+    /// The database with this way of waiting: when it is throttled, until tables are made, between two looks at
+    /// changes, and for [limits of rates](Self::rate_limit). Unless set, tokio's timer after [`connect`](Self::connect)
+    /// and [`local`](Self::local), which is the clients' own way, and [`ThreadSleep`](crate::ThreadSleep) on any other
+    /// database. The clients of the official SDK wait by themselves between the attempts of a request.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use std::time::Duration;
+    ///
+    /// use dynamo_objects::{Clock, Misbehaviour, TestClock, When};
+    ///
+    /// // A clock that tests move: what is throttled waits, and the test does not.
+    /// let clock = TestClock::default();
+    /// let busy = db.sleep(clock.clone()).misbehave(Misbehaviour::seeded(7).throttles(When::turns(..=9)));
+    /// assert_eq!(busy.table::<Store>().delete_many(["S1"]).await?.retried, 9);
+    /// assert!(clock.now() > Duration::from_secs(5));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn sleep(self, sleep: impl Sleep + 'static) -> Self {
         self.with(|settings| {
@@ -128,26 +306,62 @@ impl Database {
         })
     }
 
-    /// The database with these secrets for its [cursors](crate::Cursor): it signs with the first, and refuses cursors that
-    /// are not signed with one of them. To change the secret, put the new one first and leave the old one behind it until
-    /// nobody comes back with a cursor from before.
+    /// The database with these secrets for its [cursors](crate::Cursor): it signs with the first, and refuses cursors
+    /// that are not signed with one of them. To change the secret, put the new one first and leave the old one behind
+    /// it until nobody comes back with a cursor from before.
     ///
-    /// A secret is some 16 bytes or more of chance, the same in every process that reads the cursors. Signed cursors are
-    /// still readable: they tell the key of an item to whoever decodes them. Without secrets, which is the default,
+    /// A secret is some 16 bytes or more of chance, the same in every process that reads the cursors. Signed cursors
+    /// are still readable: they tell the key of an item to whoever decodes them. Without secrets, which is the default,
     /// cursors are not signed, and signatures are not looked at.
     ///
     /// ```
-    /// # use dynamo_objects::Database;
-    /// let db = Database::memory().cursor_keys(["Il4bIm7ajmPG7oyy", "vG5gbnU5Jlp9kRvb"]);
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let (old, new) = ("vG5gbnU5Jlp9kRvb", "Il4bIm7ajmPG7oyy");
+    /// let orders = db.clone().cursor_keys([old]).table::<Order>();
+    /// let first = orders.query("ann").limit(2).page(None).await?;
+    ///
+    /// // The secret is changed while somebody has a cursor.
+    /// let orders = db.cursor_keys([new, old]).table::<Order>();
+    /// let second = orders.query("ann").limit(2).page(first.next.as_ref()).await?;
+    /// assert_eq!(second.items[0].number, 3);
+    /// # Ok(())
+    /// # }
     /// ```
     #[must_use]
     pub fn cursor_keys<K: AsRef<[u8]>>(self, secrets: impl IntoIterator<Item = K>) -> Self {
         self.with(|settings| settings.cursor_keys = CursorKeys::new(secrets))
     }
 
-    /// The database with this clock for what this library tells the time of: when records were
-    /// [made and changed](derive@crate::Record#what-the-mapper-keeps), and which are expired; [`SystemClock`](crate::SystemClock) unless set. What
-    /// answers the requests has a clock of its own: see [`memory_at`](Self::memory_at).
+    /// The database with this clock for what this library tells the time of: when records were [made and
+    /// changed](derive@crate::Record#what-the-mapper-keeps), and which are expired; [`SystemClock`](crate::SystemClock)
+    /// unless set. What answers the requests has a clock of its own: see [`memory_at`](Self::memory_at).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// use std::time::{Duration, SystemTime, UNIX_EPOCH};
+    ///
+    /// use dynamo_objects::{Database, Record, TestClock};
+    ///
+    /// #[derive(Record, Default)]
+    /// #[dynamo(table = "note")]
+    /// struct Note {
+    ///     #[dynamo(partition_key)]
+    ///     id: u64,
+    ///     #[dynamo(created, with = dynamo_objects::epoch::seconds)]
+    ///     made: Option<SystemTime>,
+    /// }
+    ///
+    /// let clock = TestClock::at(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+    /// let notes = Database::memory().clock(clock.clone()).table::<Note>();
+    /// notes.create(&Note { id: 1, ..Note::default() }).await?;
+    /// assert_eq!(notes.get(1).await?.made, clock.time());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn clock(self, clock: impl Clock + 'static) -> Self {
         self.with(|settings| {
@@ -157,6 +371,15 @@ impl Database {
     }
 
     /// The time since 1970 began, in UTC, by the database's clock.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    ///
+    /// use dynamo_objects::{Database, TestClock};
+    ///
+    /// let clock = TestClock::at(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+    /// assert_eq!(Database::memory_at(clock).now().as_secs(), 1_700_000_000);
+    /// ```
     #[must_use]
     pub fn now(&self) -> Duration {
         self.0.clock.now()
@@ -166,9 +389,17 @@ impl Database {
     /// database, and clones made before, do not count.
     ///
     /// ```
-    /// # use dynamo_objects::Database;
-    /// let (db, meter) = Database::memory().metered();
-    /// assert_eq!(meter.total().reads, 0.0);
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let (db, meter) = db.metered();
+    /// db.table::<Store>().get("S1").await?;
+    /// // Through `stores`, which was taken from the database before.
+    /// stores.get("S1").await?;
+    /// assert_eq!(meter.total().reads, 0.5);
+    /// # Ok(())
+    /// # }
     /// ```
     #[must_use]
     pub fn metered(self) -> (Self, Meter) {
@@ -178,9 +409,18 @@ impl Database {
     /// The same, and the meter knows each index by itself: [`Meter::of_index`].
     ///
     /// ```
-    /// # use dynamo_objects::Database;
-    /// let (db, meter) = Database::memory().metered_by_index();
-    /// assert_eq!(meter.of_index("store", "StoreCompanyIndex").reads, 0.0);
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let (db, meter) = db.metered_by_index();
+    /// let stores = db.table::<Store>();
+    /// stores.get("S1").await?;
+    /// stores.index(Store::BY_COMPANY).query("MYC").all().await?;
+    /// assert_eq!(meter.of_index("store", "by_company").reads, 0.5);
+    /// assert_eq!(meter.of("store").reads, 1.0);
+    /// # Ok(())
+    /// # }
     /// ```
     #[must_use]
     pub fn metered_by_index(self) -> (Self, Meter) {
@@ -194,6 +434,40 @@ impl Database {
 
     /// The database with a hook before every request. One that is set later is told of a request earlier, and of the
     /// answer later. Others who use the database, and clones made before, are not told of.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use std::sync::atomic::{AtomicUsize, Ordering};
+    /// use std::sync::Arc;
+    ///
+    /// use dynamo_objects::{Answered, BackendError, Hook, api::Request};
+    ///
+    /// /// Counts requests.
+    /// #[derive(Clone, Default, Debug)]
+    /// struct Count(Arc<AtomicUsize>);
+    ///
+    /// impl Hook for Count {
+    ///     type Note = ();
+    ///
+    ///     fn before(&self, _: &mut Request) -> Result<(), BackendError> {
+    ///         self.0.fetch_add(1, Ordering::Relaxed);
+    ///         Ok(())
+    ///     }
+    ///
+    ///     fn after(&self, (): (), _: Answered<'_>) {}
+    /// }
+    ///
+    /// let count = Count::default();
+    /// let counted = db.hook(count.clone()).table::<Store>();
+    /// counted.get("S1").await?;
+    /// counted.get("S2").await?;
+    /// assert_eq!(count.0.load(Ordering::Relaxed), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn hook(self, hook: impl Hook) -> Self {
         let hook = Arc::new(hook);
@@ -207,9 +481,20 @@ impl Database {
     /// [`client`](Self::client) after [`connect`](Self::connect).
     ///
     /// ```
-    /// # use dynamo_objects::{Database, RateLimit};
-    /// let limit = RateLimit::new().writes(100.0);
-    /// let db = Database::memory().rate_limit(&limit);
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::{Clock, RateLimit, TestClock};
+    ///
+    /// let (clock, limit) = (TestClock::default(), RateLimit::new().reads(1.0));
+    /// let slow = db.sleep(clock.clone()).clock(clock.clone()).rate_limit(&limit).table::<Store>();
+    /// for _ in 0..10 {
+    ///     slow.get("S1").consistent().await?;
+    /// }
+    /// assert_eq!(clock.now().as_secs(), 9);
+    /// # Ok(())
+    /// # }
     /// ```
     #[must_use]
     pub fn rate_limit(self, limit: &RateLimit) -> Self {
@@ -219,9 +504,26 @@ impl Database {
         })
     }
 
-    /// The database, misbehaving: for tests of what a program does when it is throttled, say. Others who use the database,
-    /// and clones made before, are spared; so is [`client`](Self::client) after [`connect`](Self::connect). Whoever
-    /// lets it misbehave twice has both. [`misdeeds`](Self::misdeeds) tells what was done.
+    /// The database, misbehaving: for tests of what a program does when it is throttled, say. Others who use the
+    /// database, and clones made before, are spared; so is [`client`](Self::client) after [`connect`](Self::connect).
+    /// Whoever lets it misbehave twice has both. [`misdeeds`](Self::misdeeds) tells what was done. Set
+    /// [`prefix`](Self::prefix), [`sleep`](Self::sleep) and [`clock`](Self::clock) before: it goes by those that there
+    /// are now.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::{Misbehaviour, When, api::GetItemRequest};
+    ///
+    /// let bad = db.misbehave(Misbehaviour::seeded(7).failures(When::nth(1).of::<GetItemRequest>()));
+    /// let bad = bad.table::<Store>();
+    /// assert!(bad.get("S1").await.unwrap_err().is_retryable());
+    /// assert_eq!(bad.get("S1").await?.visits, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn misbehave(self, misbehaviour: Misbehaviour) -> Self {
         let (prefix, sleep, clock) = (self.0.prefix.clone(), Arc::clone(&self.0.sleep), Arc::clone(&self.0.clock));
@@ -241,9 +543,20 @@ impl Database {
     /// well.
     ///
     /// ```
-    /// # use dynamo_objects::{Database, Misbehaviour, When};
-    /// let db = Database::memory().misbehave(Misbehaviour::seeded(1).throttles(When::nth(3)));
-    /// assert_eq!(db.misdeeds().throttles, 0);
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::{Misbehaviour, When};
+    ///
+    /// let bad = db.misbehave(Misbehaviour::seeded(1).throttles(When::nth(3)));
+    /// let stores = bad.table::<Store>();
+    /// for id in ["S1", "S2", "S3"] {
+    ///     let _ = stores.find(id).await;
+    /// }
+    /// assert_eq!(bad.misdeeds().throttles, 1);
+    /// # Ok(())
+    /// # }
     /// ```
     #[must_use]
     pub fn misdeeds(&self) -> Misdeeds {
@@ -404,8 +717,8 @@ impl Database {
         of_table(&self.0.levels, name)
     }
 
-    /// Changed settings are another database's: what was learned about the tables of the old one does not count there. What
-    /// was raised was raised all the same.
+    /// Changed settings are another database's: what was learned about the tables of the old one does not count there.
+    /// What was raised was raised all the same.
     fn with(self, change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = Arc::unwrap_or_clone(self.0);
         change(&mut settings);

@@ -102,10 +102,28 @@ impl Database {
     /// takes minutes, or days.
     ///
     /// ```
-    /// # use dynamo_objects::Database;
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), dynamo_objects::Error> {
-    /// assert_eq!(Database::memory().sweep().await?, 0);
+    /// use std::time::{Duration, UNIX_EPOCH};
+    ///
+    /// use dynamo_objects::{Database, Record, TestClock};
+    ///
+    /// #[derive(Record)]
+    /// #[dynamo(table = "session")]
+    /// struct Session {
+    ///     #[dynamo(partition_key)]
+    ///     token: String,
+    ///     #[dynamo(ttl)]
+    ///     expires: u64,
+    /// }
+    ///
+    /// let clock = TestClock::at(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+    /// let db = Database::memory_at(clock.clone());
+    /// db.table::<Session>().put(&Session { token: "t1".into(), expires: 1_700_000_060 }).await?;
+    /// assert_eq!(db.sweep().await?, 0);
+    ///
+    /// clock.advance(Duration::from_secs(61));
+    /// assert_eq!(db.sweep().await?, 1);
     /// # Ok(())
     /// # }
     /// ```

@@ -195,8 +195,9 @@ impl Error {
         }
     }
 
-    /// Whether the same call may well succeed a little later: throttled, unprocessed, a fault within the
-    /// service, or no answer at all. After the latter two a write may have happened nonetheless.
+    /// Whether the same call may well succeed a little later: throttled, unprocessed, an item that a transaction holds,
+    /// a table that is not ready, a fault within the service, or no answer at all. After the latter two a write may
+    /// have happened nonetheless.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));

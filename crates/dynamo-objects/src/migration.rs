@@ -57,9 +57,13 @@
 //!
 //! A plan does not go bad: each step is done only if it is in the plan and still to be done, and one that somebody else
 //! has done meanwhile is left out. The service changes one thing of a table at a time, and makes one index at a time; a
-//! plan waits for that, some hours where a large table is written into a new index.
+//! plan waits for that, some hours where a large table is written into a new index, and about a day at most for
+//! each step.
 //!
 //! [`TablePolicy::Migrate`](crate::TablePolicy::Migrate) does what needs no drops when a table is first used.
+//!
+//! Next: [`tables`](crate::tables) for tables by hand, and [`copy`](crate::copy) for what cannot be changed in place:
+//! into a table of another key, say.
 
 mod planning;
 mod plan;

@@ -34,6 +34,9 @@
 //! bytes that were read or written. A request that fails counts as one unit.
 //!
 //! Waiting is done by the database's [`Sleep`](crate::Sleep), and time is told by its [`Clock`](crate::Clock).
+//!
+//! Next: [`throughput`](crate::throughput) for more capacity instead, and [`Meter`](crate::Meter) for what was
+//! consumed.
 
 mod bucket;
 mod estimate;

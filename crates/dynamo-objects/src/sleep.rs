@@ -9,8 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-/// Waits. A database waits seldom (when it is throttled, and until a table is made), with [`ThreadSleep`] unless it is
-/// given another: a runtime's timer, or a test's clock.
+/// Waits. A database waits seldom: when it is throttled or held up by a [limit](crate::rate_limit), until a table is
+/// made, and for changes. It does so with tokio's timer if it is [connected](crate::Database::connect), and else with
+/// [`ThreadSleep`], unless it is given another by [`Database::sleep`](crate::Database::sleep): a runtime's timer, or a
+/// test's clock.
 ///
 /// ```
 /// use std::{future::Future, pin::Pin, time::Duration};

@@ -1,10 +1,48 @@
 //! Tables themselves: made, waited for, listed, looked at, removed.
 //!
-//! A table is made when it is first missed, as its record declares it: [`TablePolicy`] says otherwise. The methods of
-//! [`Database`] do it by hand: [`create_table`](Database::create_table), [`wait_active`](Database::wait_active),
-//! [`delete_table`](Database::delete_table), [`exists`](Database::exists), [`list_tables`](Database::list_tables),
-//! [`describe`](Database::describe), [`throughputs`](Database::throughputs). What a table lacks of what its record
-//! declares, a [`plan`](Database::plan) tells and adds.
+//! A table is made when it is first missed, as its record declares it, unless [`TablePolicy`] says otherwise. By hand:
+//!
+//! | to | there is |
+//! |---|---|
+//! | make a table; wait until it can be used | [`create_table`](Database::create_table), [`wait_active`](Database::wait_active) |
+//! | remove it, with all that is in it | [`delete_table`](Database::delete_table) |
+//! | see which there are | [`exists`](Database::exists), [`list_tables`](Database::list_tables) |
+//! | see what it is, and what capacity it has | [`describe`](Database::describe), [`throughputs`](Database::throughputs) |
+//! | give it what it lacks of what its record declares | [`plan`](Database::plan), or [`TablePolicy::Migrate`] |
+//! | have more capacity for a while | [`with_throughput`](Database::with_throughput) |
+//!
+//! ```
+//! use dynamo_objects::{Database, Record};
+//!
+//! #[derive(Record)]
+//! #[dynamo(table = "store")]
+//! #[dynamo(index(name = "by_city", partition_key = city))]
+//! struct Store {
+//!     #[dynamo(partition_key)]
+//!     store_id: String,
+//!     city: Option<String>,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), dynamo_objects::Error> {
+//! let db = Database::memory().prefix("dev_");
+//! // It is made now.
+//! db.table::<Store>().put(&Store { store_id: "S1".into(), city: None }).await?;
+//! assert_eq!(db.list_tables().await?, ["store"]);
+//!
+//! let table = db.describe("store").await?;
+//! assert_eq!((table.table_name.as_str(), table.item_count), ("dev_store", 1));
+//! assert_eq!(table.global_secondary_indexes.unwrap_or_default()[0].index_name, "by_city");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What the service does to a table takes it some seconds, or minutes: it is waited for, by the database's
+//! [`Sleep`](crate::Sleep), with pauses that grow from 100 ms to 5 s, for about five minutes. None of this costs
+//! capacity.
+//!
+//! Next: [`migration`](crate::migration) for tables that are there and not as declared,
+//! [`throughput`](crate::throughput), and [`copy`](crate::copy).
 
 pub(crate) mod declaration;
 pub(crate) mod expiry;
@@ -24,7 +62,30 @@ use crate::tables::declaration::Declaration;
 
 pub use policy::TablePolicy;
 
-/// The capacity that a table has: units a second.
+/// The capacity that a table has: units a second. Answered by [`Database::throughputs`].
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// use dynamo_objects::{Database, Record, Throughput};
+///
+/// #[derive(Record)]
+/// #[dynamo(table = "store", read = 3, write = 5)]
+/// #[dynamo(index(name = "by_city", partition_key = city, read = 1, write = 2))]
+/// struct Store {
+///     #[dynamo(partition_key)]
+///     store_id: String,
+///     city: Option<String>,
+/// }
+///
+/// let db = Database::memory();
+/// db.create_table::<Store>().await?;
+/// let throughputs = db.throughputs("store").await?;
+/// assert_eq!(throughputs.table, Some(Throughput { read: 3, write: 5 }));
+/// assert_eq!(throughputs.indexes["by_city"], Some(Throughput { read: 1, write: 2 }));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Throughputs {
     /// That of the table; `None` if it is paid for by the request.
@@ -33,7 +94,19 @@ pub struct Throughputs {
     pub indexes: BTreeMap<String, Option<Throughput>>,
 }
 
-/// Capacity units a second: a read is one of 4 KB, a write one of 1 KB.
+/// Capacity units a second: a read unit is a consistent read of up to 4 KB, or two that are eventually consistent; a
+/// write unit is a write of up to 1 KB.
+///
+/// ```
+/// use dynamo_objects::Throughput;
+///
+/// /// How many KB a second can be read, eventually consistently, and how many written.
+/// fn kilobytes(throughput: Throughput) -> (i64, i64) {
+///     (throughput.read * 8, throughput.write)
+/// }
+///
+/// assert_eq!(kilobytes(Throughput { read: 3, write: 5 }), (24, 5));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Throughput {
     /// Read capacity units.
@@ -91,6 +164,19 @@ impl Database {
 
     /// Waits until a table and all its global indexes are active: after they were made, or changed.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::schema::TableStatus;
+    ///
+    /// let table = db.wait_active("store").await?;
+    /// assert_eq!(table.table_status, TableStatus::Active);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::TableNotReady`] if that is not so after five minutes, a table that is not there at all included.
     pub async fn wait_active(&self, table: &str) -> Result<TableDescription, Error> {
@@ -100,9 +186,20 @@ impl Database {
     /// Removes a table with all that is in it, and waits until it is gone; answers whether there was one. A table that
     /// is being made or changed is waited for.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// assert!(db.delete_table("store").await?);
+    /// assert!(!db.delete_table("store").await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
-    /// [`ErrorKind::Service`] if the service refuses, because the table is protected, say;
-    /// [`ErrorKind::TableNotReady`] if it is not gone after five minutes.
+    /// [`ErrorKind::Service`] if the service refuses, because the table is protected, say, or after five minutes
+    /// because it is still being made or changed; [`ErrorKind::TableNotReady`] if it is not gone after another five.
     pub async fn delete_table(&self, table: &str) -> Result<bool, Error> {
         let name = self.full_name(table);
         let was_there = self.drop_table(&name).await?;
@@ -113,6 +210,18 @@ impl Database {
     }
 
     /// Whether there is a table of this name, active or not.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// assert!(db.exists("store").await?);
+    /// // Of its own prefix, every database has tables of its own.
+    /// assert!(!db.prefix("new_").exists("store").await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// If the service could not be asked.
@@ -127,6 +236,20 @@ impl Database {
 
     /// The names of all tables that have the database's prefix, without it, in the service's order.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// assert_eq!(db.list_tables().await?, ["order", "store"]);
+    ///
+    /// let new = db.prefix("new_");
+    /// new.create_table::<Store>().await?;
+    /// assert_eq!(new.list_tables().await?, ["store"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// If the service could not be asked.
     pub async fn list_tables(&self) -> Result<Vec<String>, Error> {
@@ -134,7 +257,19 @@ impl Database {
         Ok(names.into_iter().map(|mut name| name.split_off(self.table_prefix().len())).collect())
     }
 
-    /// What a table is: its keys, indexes, status, size. The numbers of items and bytes are some hours old on AWS.
+    /// What a table is: its keys, indexes, status, size. The numbers of items and bytes are up to six hours old on AWS.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let table = db.describe("order").await?;
+    /// let keys = table.key_schema.iter().map(|key| key.attribute_name.as_str()).collect::<Vec<_>>();
+    /// assert_eq!((keys, table.item_count), (vec!["customer", "number"], 5));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::TableMissing`].
@@ -143,7 +278,18 @@ impl Database {
         self.described(&name).await.map_err(|refusal| refused(DescribeTableRequest::NAME, &name, refusal))
     }
 
-    /// The capacity of a table and of its global indexes.
+    /// The capacity of a table and of its global indexes; `None` of a table that is paid for by the request.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// // It is paid for by the request.
+    /// assert_eq!(db.throughputs("store").await?.table, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`describe`](Self::describe).

@@ -5,7 +5,7 @@
 //! | a database, new and empty | [`Database::memory`](crate::Database::memory): the engine itself, which needs nothing else |
 //! | one on the backend that the run of the tests is for | [`#[dynamo_objects::test]`](crate::test), with feature `test` |
 //! | … in a harness of your own | [`TestDatabase`] |
-//! | many tests that begin with the same data | `Database::fork` |
+//! | many tests that begin with the same data | [`Database::fork`](crate::Database::fork) |
 //! | throttling, batches that are left undone, and more | [`Database::misbehave`](crate::Database::misbehave) |
 //! | a day that passes at once | [`TestClock`], for [`Database::memory_at`](crate::Database::memory_at) |
 //! | a request that fails, or is counted | [`Database::hook`](crate::Database::hook) |
@@ -41,6 +41,9 @@
 //!
 //! A test need not wait: what waits is a [`Sleep`](crate::Sleep), which the clock is, too. Code under test takes
 //! its [`Database`](crate::Database) as an argument, as it does elsewhere.
+//!
+//! Next: [`Misbehaviour`] and [`When`] for what can go wrong, [`hook`](crate::hook) for what is asked,
+//! [`error`](crate::error) for what a program can do about it.
 
 pub(crate) mod clock;
 pub(crate) mod misbehaviour;

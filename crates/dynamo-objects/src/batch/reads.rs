@@ -28,24 +28,24 @@ impl<R: Record> Table<R> {
     /// twice is read once. What the service leaves unread is tried again as in [`put_many`](Self::put_many).
     ///
     /// ```
-    /// # use dynamo_objects::{Database, Error, Record};
-    /// # #[derive(Record)]
-    /// # #[dynamo(table = "store")]
-    /// # struct Store {
-    /// #     #[dynamo(partition_key)]
-    /// #     store_id: String,
-    /// # }
-    /// # async fn example(db: Database) -> Result<(), Error> {
-    /// let stores = db.table::<Store>();
-    /// let found: Vec<Store> = stores.get_many(["S1", "S2"]).await?.into_iter().flatten().collect();
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let found = stores.get_many(["S1", "S9", "S2"]).await?;
+    /// assert!(found[0].is_some() && found[1].is_none());
+    /// // Those that there are.
+    /// let found: Vec<Store> = found.into_iter().flatten().collect();
+    /// assert_eq!(found.len(), 2);
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     /// [`ErrorKind::InvalidKey`](crate::ErrorKind::InvalidKey) before anything is read;
-    /// [`ErrorKind::Unprocessed`](crate::ErrorKind::Unprocessed) with the keys that were not read, if others were;
-    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if an item is not what the record expects.
+    /// [`ErrorKind::Unprocessed`](crate::ErrorKind::Unprocessed) with the keys that were not read, if the service kept
+    /// leaving them, or refused to read them after it had read others; [`ErrorKind::Decode`](crate::ErrorKind::Decode)
+    /// if an item is not what the record expects.
     pub fn get_many<K: IntoKey<R::Key>>(&self, keys: impl IntoIterator<Item = K>) -> GetMany<'_, R> {
         let table = self.physical();
         let keys = keys.into_iter().map(|key| table.key::<R>(key)).collect();
@@ -61,22 +61,23 @@ impl Database {
     /// If one of the reads of a table is consistent, all reads of that table are.
     ///
     /// ```
-    /// # use dynamo_objects::{Database, Error, Record, Table};
-    /// # #[derive(Record)]
-    /// # #[dynamo(table = "account")]
-    /// # struct Account {
-    /// #     #[dynamo(partition_key)]
-    /// #     id: u64,
-    /// # }
-    /// # async fn example(db: Database, accounts: Table<Account>) -> Result<(), Error> {
-    /// let (first, second) = db.batch_get((accounts.get(1), accounts.find(2))).await?;
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let (store, order) = db.batch_get((stores.get("S1"), orders.find(("ann", 9)))).await?;
+    /// assert_eq!((store.visits, order), (3, None));
+    ///
+    /// let of_ann = db.batch_get((1..=3).map(|number| orders.get(("ann", number))).collect::<Vec<_>>()).await?;
+    /// assert_eq!(of_ann.iter().map(|order| order.total).sum::<u64>(), 60);
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
-    /// As each read alone; [`ErrorKind::Unprocessed`](crate::ErrorKind::Unprocessed) with the keys that were not read, if
-    /// others were; [`ErrorKind::OtherDatabase`](crate::ErrorKind::OtherDatabase) before anything is read.
+    /// As each read alone; [`ErrorKind::Unprocessed`](crate::ErrorKind::Unprocessed) as
+    /// [`get_many`](Table::get_many); [`ErrorKind::OtherDatabase`](crate::ErrorKind::OtherDatabase), before anything is
+    /// read, if one is of a table of another database.
     pub async fn batch_get<G: TransactReads>(&self, mut reads: G) -> Result<G::Output, Error> {
         let mut parts = Parts::new();
         let mut places = Vec::new();
@@ -95,7 +96,19 @@ impl Database {
 #[derive(Clone)]
 struct Key(Item);
 
-/// A read of many records, to be awaited.
+/// A read of many records, to be awaited: it answers with a record or `None` for each key. Made by [`Table::get_many`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // Consistent, of which each 4 KB cost one unit, and two requests at a time.
+/// let found = orders.get_many((1..=5).map(|number| ("ann", number))).consistent().concurrency(2).await?;
+/// assert!(found.iter().flatten().map(|order| order.number).eq(1..=5));
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is read until it is awaited"]
 pub struct GetMany<'a, R> {
     table: &'a Arc<Physical>,
@@ -108,24 +121,74 @@ pub struct GetMany<'a, R> {
 
 impl<R: Record> GetMany<'_, R> {
     /// Sees every write that was acknowledged before; costs twice as much.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// stores.update("S1").set(|f| f.visits, 4).await?;
+    /// let found = stores.get_many(["S1"]).consistent().await?;
+    /// assert_eq!(found[0].as_ref().map(|store| store.visits), Some(4));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
         self
     }
 
-    /// Sends so many requests at a time; one unless set. The answer to each is 16 MB at most.
+    /// Sends so many requests at a time; one unless set, and no less. The answer to each is 16 MB at most.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// // Ten requests, four at a time.
+    /// let found = orders.get_many((0..1000).map(|number| ("ann", number))).concurrency(4).await?;
+    /// assert_eq!((found.len(), found.iter().flatten().count()), (1000, 5));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.concurrency = requests;
         self
     }
 
     /// Reads no faster than this limit allows: see [`rate_limit`](crate::rate_limit).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::RateLimit;
+    ///
+    /// let limit = RateLimit::new().reads(50.0);
+    /// let found = stores.get_many(["S1", "S2"]).rate_limit(&limit).await?;
+    /// assert_eq!(found.iter().flatten().count(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
         self.limit = Some(limit.clone());
         self
     }
 
     /// What it will ask, and what that can cost: see [the page](crate::explain) about explanations. Asks nothing.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let explained = stores.get_many(["S1", "S2"]).explain();
+    /// println!("{explained}");
+    /// assert_eq!((explained.operation, explained.requests), ("BatchGetItem", Some(1)));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn explain(&self) -> Explanation {
         let mut parts = Parts::new();

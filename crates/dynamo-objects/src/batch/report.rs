@@ -2,7 +2,19 @@ use std::fmt;
 
 use dynamo_model::Item;
 
-/// What a batch did, and what it took.
+/// What a batch did, and what it took. Printed, it says what there is to say: `60 written, 3 requests, 7 sent again`.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let report = stores.delete_many(["S1", "S2", "S1"]).await?;
+/// assert_eq!((report.removed, report.requests, report.merged), (2, 1, 1));
+/// assert_eq!(report.to_string(), "2 removed, 1 request, 1 duplicates");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Default, Debug)]
 #[non_exhaustive]
 pub struct BatchReport {
@@ -25,6 +37,28 @@ pub struct BatchReport {
 }
 
 /// A part of a batch that was not done: see [`ErrorKind::Unprocessed`](crate::ErrorKind::Unprocessed).
+/// [`Error::left_as`](crate::Error::left_as) reads those that were to be written as records.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::batch::LeftoverAction;
+/// use dynamo_objects::{ErrorKind, Misbehaviour, TestClock};
+///
+/// // A bad day: everything is left undone.
+/// let bad = db.clone().sleep(TestClock::default()).misbehave(Misbehaviour::seeded(1).leftovers(1.0));
+/// let error = bad.table::<Store>().delete_many(["S1"]).await.unwrap_err();
+/// let ErrorKind::Unprocessed { left, .. } = error.kind() else { return Err(error) };
+/// assert_eq!((left[0].table.as_str(), left[0].action), ("store", LeftoverAction::Delete));
+///
+/// // Later, those that are left.
+/// let ids = left.iter().filter_map(|part| part.item.get("store_id")?.as_s());
+/// assert_eq!(stores.delete_many(ids).await?.removed, 1);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct Leftover {
@@ -39,6 +73,20 @@ pub struct Leftover {
 }
 
 /// What was to be done with a [`Leftover`].
+///
+/// ```
+/// use dynamo_objects::batch::{Leftover, LeftoverAction};
+///
+/// fn words(left: &Leftover) -> String {
+///     let what = match left.action {
+///         LeftoverAction::Put => "written to",
+///         LeftoverAction::Delete => "removed from",
+///         LeftoverAction::Get => "read of",
+///         _ => "done with",
+///     };
+///     format!("an item was not {what} {}", left.table)
+/// }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum LeftoverAction {

@@ -25,6 +25,18 @@ use crate::write::{Delete, Put};
 
 impl Database {
     /// Writes and removals of many items, of any tables of this database. See [the page](crate::batch) about batches.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let batch = db.batch().with(stores.delete("S1")).with(orders.delete_many([("ann", 1), ("ann", 2)]));
+    /// let report = batch.await?;
+    /// assert_eq!((report.removed, report.requests), (3, 1));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn batch(&self) -> Batch {
         Batch { database: self.clone(), parts: Parts::new(), concurrency: 1, limit: None, problem: None }
     }
@@ -37,8 +49,22 @@ impl<R: Record> Table<R> {
     /// Every record is checked before the first is written. What the service leaves undone is tried again, with growing
     /// pauses, as long as there is progress and ten times after that.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let new = (0..60).map(|n| store(&format!("N{n}"), "NEW", None, n, &[]));
+    /// let report = stores.put_many(new).await?;
+    /// assert_eq!((report.written, report.requests), (60, 3));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
-    /// As [`put`](Self::put); [`ErrorKind::Unprocessed`], with the items that were not written, if others were.
+    /// As [`put`](Self::put); [`ErrorKind::Unprocessed`], with the items that were not written, if the service kept
+    /// leaving them, or refused them after it had written others; [`ErrorKind::UniqueAlone`] if the record has [unique
+    /// fields](derive@crate::Record#unique-fields).
     pub fn put_many<B: Borrow<R>>(&self, records: impl IntoIterator<Item = B>) -> Batch {
         let table = self.physical();
         let items = records.into_iter().map(|record| table.new_item::<R>(record.borrow()).map(WriteRequest::Put));
@@ -48,9 +74,21 @@ impl<R: Record> Table<R> {
     /// Removes records by their keys, 25 a request. A key without a record is no error, nor is a key that is given
     /// twice. What the service leaves undone is tried again as in [`put_many`](Self::put_many).
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let report = orders.delete_many((1..=5).map(|number| ("ann", number))).await?;
+    /// assert_eq!(report.removed, 5);
+    /// assert_eq!(orders.query("ann").count().await?, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
-    /// [`ErrorKind::InvalidKey`] before anything is removed; [`ErrorKind::Unprocessed`], with the keys whose records were
-    /// not removed, if others were.
+    /// [`ErrorKind::InvalidKey`] before anything is removed; [`ErrorKind::Unprocessed`] and [`ErrorKind::UniqueAlone`]
+    /// as [`put_many`](Self::put_many).
     pub fn delete_many<K: IntoKey<R::Key>>(&self, keys: impl IntoIterator<Item = K>) -> Batch {
         let table = self.physical();
         let keys = keys.into_iter().map(|key| table.key::<R>(key).map(WriteRequest::Delete));
@@ -61,6 +99,30 @@ impl<R: Record> Table<R> {
 
 /// Writes and removals of many items, to be awaited: it answers with a [`BatchReport`]. Made by [`Database::batch`],
 /// [`Table::put_many`] and [`Table::delete_many`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// // A step for each thing that is to be done.
+/// let mut batch = db.batch().concurrency(4);
+/// for order in orders.query("ann").all().await? {
+///     batch = match order.status.as_str() {
+///         "paid" => batch.with(orders.delete((order.customer, order.number))),
+///         _ => batch.with(orders.put(&Order { status: "late".into(), ..order })),
+///     };
+/// }
+/// let report = batch.await?;
+/// assert_eq!((report.written, report.removed), (3, 2));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// Before anything is written: what is wrong with its first part that cannot be written; [`ErrorKind::OtherDatabase`];
+/// [`ErrorKind::ConditionInBatch`] if a `put` or `delete` has a condition. Then [`ErrorKind::Unprocessed`] as
+/// [`Table::put_many`].
 #[must_use = "nothing is written until it is awaited"]
 pub struct Batch {
     database: Database,
@@ -77,14 +139,45 @@ pub struct Batch {
     label = "not a `put`, `delete`, `put_many` or `delete_many`",
     note = "a batch takes no updates and no conditions: `Database::transact` does"
 )]
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::batch::BatchWrite;
+/// use dynamo_objects::{Database, Error};
+///
+/// async fn write_both(db: &Database, one: impl BatchWrite, other: impl BatchWrite) -> Result<usize, Error> {
+///     Ok(db.batch().with(one).with(other).await?.requests)
+/// }
+///
+/// let others = orders.delete_many([("ann", 1), ("ann", 2)]);
+/// assert_eq!(write_both(&db, stores.delete("S1"), others).await?, 1);
+/// # Ok(())
+/// # }
+/// ```
 pub trait BatchWrite {
     #[doc(hidden)]
     fn join(self, batch: &mut Batch) -> Result<(), Error>;
 }
 
 impl Batch {
-    /// And this: a write or a removal, or many of them. Of several of the same key, the last one counts: an item that is
-    /// put and then deleted is deleted.
+    /// And this: a write or a removal, or many of them. Of several of the same key, the last one counts: an item that
+    /// is put and then deleted is deleted. Of a batch that is part of another one, the concurrency counts if it is the
+    /// greater one, and the limit of its rate if the other has none.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let moved = Store { city: Some("Bern".into()), ..stores.get("S1").await? };
+    /// let report = db.batch().with(stores.put(&moved)).with(stores.delete("S1")).await?;
+    /// assert_eq!((report.written, report.removed, report.merged), (0, 1, 1));
+    /// assert!(stores.find("S1").await?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn with(mut self, write: impl BatchWrite) -> Self {
         if let Err(problem) = write.join(&mut self) {
             self.problem.get_or_insert(problem);
@@ -92,26 +185,75 @@ impl Batch {
         self
     }
 
-    /// Sends so many requests at a time; one unless set. More are faster where the database is far away, and use up its
-    /// capacity faster. Each holds up to 16 MB.
+    /// Sends so many requests at a time; one unless set, and no less. More are faster where the database is far away,
+    /// and use up its capacity faster. Each holds up to 16 MB.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let new = (0..500).map(|n| store(&format!("N{n}"), "NEW", None, n, &[]));
+    /// let report = stores.put_many(new).concurrency(8).await?;
+    /// assert_eq!((report.written, report.requests), (500, 20));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.concurrency = requests;
         self
     }
 
     /// Writes no faster than this limit allows: see [`rate_limit`](crate::rate_limit). Of several, the last one counts.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::RateLimit;
+    ///
+    /// // A write of up to 1 KB is a unit, and one more for each index that it changes.
+    /// let limit = RateLimit::new().writes(100.0);
+    /// stores.put_many((0..20).map(|n| store(&format!("N{n}"), "NEW", None, n, &[]))).rate_limit(&limit).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
         self.limit = Some(limit.clone());
         self
     }
 
     /// How many writes it has, those of the same key counted once.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// assert_eq!(stores.delete_many(["S1", "S2", "S1"]).len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         self.parts.parts.len()
     }
 
     /// Whether it has none.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let batch = db.batch();
+    /// assert!(batch.is_empty());
+    /// // It asks nothing.
+    /// assert_eq!(batch.await?.requests, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -12,11 +12,27 @@ impl<R: Record> Table<R> {
     /// Has the service write down the changes of the table, from now on, with each item as it was and as it is: what
     /// [`changes`](Self::changes) reads. It answers when that is so. If it was so already, nothing is changed.
     ///
-    /// Writing them down costs nothing; reading them does.
+    /// They are kept for a day. Writing them down costs nothing; reading them does. A record that is declared with
+    /// `stream = new_and_old_images` has this from the moment its table is made.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::schema::StreamViewType;
+    ///
+    /// stores.enable_changes().await?;
+    /// let stream = db.describe("store").await?.stream_specification.unwrap_or_default();
+    /// assert_eq!(stream.stream_view_type, Some(StreamViewType::NewAndOldImages));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Changes`](crate::ErrorKind::Changes) if they are written down in another way: what depends on that
-    /// has to be looked at before it is disabled. [`ErrorKind::Service`](crate::ErrorKind::Service) if the service
+    /// has to be looked at before it is disabled. [`ErrorKind::TableNotReady`](crate::ErrorKind::TableNotReady) if the
+    /// table is not active after five minutes; [`ErrorKind::Service`](crate::ErrorKind::Service) if the service
     /// refuses.
     pub async fn enable_changes(&self) -> Result<(), Error> {
         let table = self.physical();

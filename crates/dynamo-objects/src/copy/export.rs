@@ -52,6 +52,19 @@ impl Database {
 
 /// A table to be written as lines of JSON, in no particular order. Made by [`Database::export`]; ends in
 /// [`to_file`](Self::to_file) or [`to`](Self::to).
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let mut lines = Vec::new();
+/// let report = db.export(&orders).plain().segments(2).to(&mut lines).await?;
+/// assert_eq!((report.read, report.written), (5, 5));
+/// assert_eq!(lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count(), 5);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is exported until it ends in `to_file` or `to`"]
 pub struct Export {
     from: Place,
@@ -62,31 +75,95 @@ pub struct Export {
 
 impl Export {
     /// Writes plain JSON, which not everything comes back from: see [`copy`](crate::copy#files-of-json).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let mut lines = Vec::new();
+    /// db.export("store").plain().to(&mut lines).await?;
+    /// // Sets are arrays there.
+    /// let text = String::from_utf8(lines).expect("JSON is text");
+    /// assert!(text.contains(r#""tags":["new","wifi"]"#), "{text}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn plain(mut self) -> Self {
         self.is_plain = true;
         self
     }
 
-    /// Reads so many parts of the table at once, 1 to 1,000,000; one unless set.
+    /// Reads so many parts of the table at once, 1 to 1,000,000; one unless set. A page of each is held, 1 MB at most.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let mut lines = Vec::new();
+    /// assert_eq!(db.export("order").segments(4).to(&mut lines).await?.written, 5);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn segments(mut self, segments: u32) -> Self {
         self.segments = i32::try_from(segments).unwrap_or(i32::MAX).clamp(1, limits::SCAN_SEGMENTS);
         self
     }
 
     /// Reads no faster than this limit allows: see [`rate_limit`](crate::rate_limit).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::RateLimit;
+    ///
+    /// let mut lines = Vec::new();
+    /// db.export("order").rate_limit(&RateLimit::new().reads(100.0)).to(&mut lines).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
         self.from.limit_rate(limit);
         self
     }
 
     /// Is called after every page, with what was done so far.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let mut lines = Vec::new();
+    /// let report = db.export("order").progress(|report| println!("{report}")).to(&mut lines).await?;
+    /// assert_eq!(report.written, 5);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn progress(mut self, report: impl Fn(&CopyReport) + Send + Sync + 'static) -> Self {
         self.progress = Some(Arc::new(report));
         self
     }
 
     /// Writes into a file, which is replaced if it is there. Until all is done it has another name, with `.part` behind
-    /// its own; so a file of this name is whole.
+    /// its own; so a file of this name is whole. Folders are not made.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// # let file = std::env::temp_dir().join(format!("dynamo-objects-export-{}.jsonl", std::process::id()));
+    /// db.export("store").to_file(&file).await?;
+    /// let text = std::fs::read_to_string(&file).expect("it was written");
+    /// assert_eq!(text.lines().count(), 3);
+    /// # std::fs::remove_file(&file).expect("it was written");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`to`](Self::to). Then there is no new file.
@@ -110,6 +187,19 @@ impl Export {
     }
 
     /// Writes to this, and flushes it in the end.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// // Whatever can be written to: a file, a pipe, what packs it.
+    /// let mut lines = Vec::new();
+    /// db.export("store").to(&mut lines).await?;
+    /// assert!(lines.starts_with(b"{\"Item\":{"));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::TableMissing`] if the table is not there; [`ErrorKind::File`] if it cannot be written; if the

@@ -22,7 +22,7 @@ use rules::Rules;
 impl Database {
     /// Reads a table from a file, or whatever else can be read, of JSON with a line for each item, as
     /// [`export`](Self::export) writes it: see [`copy`](crate::copy#files-of-json). The table is made if it is given by
-    /// its [`Table`](crate::Table); by its name alone, it must be there.
+    /// its [`Table`](crate::Table) and is not there; by its name alone, it must be there.
     ///
     /// ```
     /// # use dynamo_objects::{Database, Record};
@@ -58,6 +58,24 @@ impl Database {
 ///
 /// Lines are read, checked and written a hundred at a time. Empty ones are passed over. Of several of the same key,
 /// with [`Existing::Overwrite`], the last one stays.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::copy::Existing;
+///
+/// let lines = r#"
+///     {"Item": {"store_id": {"S": "S1"}, "visits": {"N": "4"}}}
+///     {"Item": {"store_id": {"S": "S4"}, "visits": {"N": "1"}}}
+/// "#;
+/// let report = db.import("store").existing(Existing::Skip).from(lines.as_bytes()).await?;
+/// assert_eq!((report.read, report.written, report.skipped), (2, 1, 1));
+/// assert_eq!(stores.get("S4").await?.visits, 1);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is imported until it ends in `from_file` or `from`"]
 pub struct Import {
     to: Place,
@@ -69,36 +87,118 @@ pub struct Import {
 
 impl Import {
     /// Reads plain JSON: see [`copy`](crate::copy#files-of-json).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let lines = r#"{"customer": "bob", "number": 1, "status": "open", "total": 12, "lines": ["ink"]}"#;
+    /// db.import(&orders).plain().from(lines.as_bytes()).await?;
+    /// assert_eq!(orders.get(("bob", 1)).await?.lines, ["ink"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn plain(mut self) -> Self {
         self.is_plain = true;
         self
     }
 
     /// What becomes of items that are there already; [`Existing::Fail`] unless set.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::copy::Existing;
+    ///
+    /// let line = r#"{"Item":{"store_id":{"S":"S1"},"visits":{"N":"99"}}}"#;
+    /// assert!(db.import("store").from(line.as_bytes()).await.unwrap_err().is_already_exists());
+    /// db.import("store").existing(Existing::Overwrite).from(line.as_bytes()).await?;
+    /// assert_eq!(stores.get("S1").await?.visits, 99);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn existing(mut self, existing: Existing) -> Self {
         self.existing = existing;
         self
     }
 
     /// Reads and checks everything, and writes nothing: the report tells what would be written, if nothing is there.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::ErrorKind;
+    ///
+    /// let lines = "{\"Item\":{\"store_id\":{\"S\":\"S4\"}}}\n{\"Item\":{\"store\":{\"S\":\"S5\"}}}\n";
+    /// let error = db.import("store").dry_run().from(lines.as_bytes()).await.unwrap_err();
+    /// assert!(matches!(error.kind(), ErrorKind::NotAnItem { line: 2, .. }));
+    /// assert!(stores.find("S4").await?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn dry_run(mut self) -> Self {
         self.is_dry = true;
         self
     }
 
     /// Writes no faster than this limit allows: see [`rate_limit`](crate::rate_limit).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::RateLimit;
+    ///
+    /// let line = r#"{"store_id": "S4"}"#;
+    /// db.import("store").plain().rate_limit(&RateLimit::new().writes(50.0)).from(line.as_bytes()).await?;
+    /// assert!(stores.find("S4").await?.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
         self.to.limit_rate(limit);
         self
     }
 
     /// Is called after every hundred items, with what was done so far.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let lines: String = (0..250).map(|n| format!("{{\"store_id\":\"N{n}\"}}\n")).collect();
+    /// let report = db.import("store").plain().progress(|report| println!("{report}")).from(lines.as_bytes()).await?;
+    /// assert_eq!(report.written, 250);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn progress(mut self, report: impl Fn(&CopyReport) + Send + Sync + 'static) -> Self {
         self.progress = Some(Arc::new(report));
         self
     }
 
     /// Reads from a file.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// # let file = std::env::temp_dir().join(format!("dynamo-objects-import-{}.jsonl", std::process::id()));
+    /// db.export("store").to_file(&file).await?;
+    /// let lab = db.prefix("lab_").table::<Store>();
+    /// assert_eq!(lab.database().import(&lab).from_file(&file).await?.written, 3);
+    /// # std::fs::remove_file(&file).expect("it was written");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`from`](Self::from).
@@ -111,6 +211,18 @@ impl Import {
     }
 
     /// Reads from this, to its end.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let line = r#"{"Item":{"store_id":{"S":"S4"},"city":{"S":"Bern"}}}"#;
+    /// db.import("store").from(line.as_bytes()).await?;
+    /// assert_eq!(stores.get("S4").await?.city.as_deref(), Some("Bern"));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::NotAnItem`] names the line that is none; [`ErrorKind::File`] if it cannot be read;

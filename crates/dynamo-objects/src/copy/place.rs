@@ -14,6 +14,23 @@ use crate::tables::declaration::Declaration;
 use crate::tables::{Identity, is_missing, is_on_demand, is_usable, not_made, refused};
 
 /// Where a copy reads or writes: a table's name without prefix, `(&database, "name")`, or a [`Table`].
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let lab = db.clone().prefix("lab_");
+/// // By name, within the database that is asked.
+/// db.copy_table("store", "backup").await?;
+/// // By name, in another one.
+/// db.copy_table("store", (&lab, "store")).await?;
+/// // The table of a record, of whichever database it is of: it is made as that declares it.
+/// db.copy_table(&orders, &lab.table::<Order>()).await?;
+/// assert_eq!(lab.list_tables().await?, ["order", "store"]);
+/// # Ok(())
+/// # }
+/// ```
 pub trait CopyPlace {
     #[doc(hidden)]
     fn place(self, db: &Database) -> Place;

@@ -1,6 +1,19 @@
 use std::fmt;
 
-/// What a copy did.
+/// What a copy, an export or an import did. Printed, it says what there is to say: `9 read, 4 written, 5 left out`.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// let copy = db.copy_table("order", "paid").transform(|order: Order| (order.status == "paid").then_some(order));
+/// let report = copy.await?;
+/// assert_eq!((report.read, report.written, report.left_out), (5, 2, 3));
+/// assert_eq!(report.to_string(), "5 read, 2 written, 3 left out");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 #[non_exhaustive]
 pub struct CopyReport {

@@ -14,7 +14,28 @@ use crate::physical::Physical;
 use crate::tables::declaration::Declaration;
 use crate::tables::{is_missing, is_usable, not_made, refused};
 
-/// What a database does about tables that may not be there, or may not be what their records declare.
+/// What a database does about tables that may not be there, or may not be what their records declare. Set by
+/// [`Database::table_policy`](crate::Database::table_policy).
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::{Database, ErrorKind, TablePolicy};
+///
+/// // Tables that somebody else makes.
+/// let db = Database::memory().table_policy(TablePolicy::Assume);
+/// let error = db.table::<Store>().get("S1").await.unwrap_err();
+/// assert!(matches!(error.kind(), ErrorKind::TableMissing { table, .. } if table == "store"));
+///
+/// // Once they are made, by a tool for it, say.
+/// db.create_table::<Store>().await?;
+/// let db = db.table_policy(TablePolicy::Verify);
+/// assert!(db.table::<Store>().find("S1").await?.is_none());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
 #[non_exhaustive]
 pub enum TablePolicy {

@@ -9,9 +9,33 @@ use crate::database::Database;
 use crate::error::{Error, ErrorKind};
 use crate::tables::Identity;
 
-/// Capacity that is raised, until it is [restored](Self::restore). Dropped without that, it counts no more, and it is
-/// put back if the database answers at once; otherwise an error is logged, and it is put back when the next scope of
-/// the table ends.
+/// Capacity that is raised, until it is [restored](Self::restore). Made by [`Database::raise_throughput`]. Dropped
+/// without that, it counts no more, and it is put back if the database answers at once; otherwise an error is logged,
+/// and it is put back when the next scope of the table ends.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # use dynamo_objects::{Database, Record};
+/// # #[derive(Record)]
+/// # #[dynamo(table = "paid", read = 3, write = 4)]
+/// # #[dynamo(index(name = "by_city", partition_key = city, read = 5, write = 6))]
+/// # struct Paid {
+/// #     #[dynamo(partition_key)]
+/// #     id: u64,
+/// #     city: String,
+/// # }
+/// # let db = Database::memory();
+/// # db.create_table::<Paid>().await?;
+/// use dynamo_objects::throughput::Raise;
+///
+/// let mut raised = db.raise_throughput([Raise::table::<Paid>(3, 100)]).await?;
+/// db.table::<Paid>().put_many((0..50).map(|id| Paid { id, city: "Rome".into() })).await?;
+/// raised.restore().await?;
+/// assert_eq!(db.throughputs("paid").await?.table.map(|has| has.write), Some(4));
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "it is put back by `restore`"]
 pub struct RaisedThroughput {
     db: Database,
@@ -47,6 +71,31 @@ impl RaisedThroughput {
     /// Puts the capacity back to what it was, or to what other scopes ask for that are open still. What is gone
     /// meanwhile, or paid for by the request, needs nothing, and the answer says so.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # use dynamo_objects::{Database, Record};
+    /// # #[derive(Record)]
+    /// # #[dynamo(table = "paid", read = 3, write = 4)]
+    /// # #[dynamo(index(name = "by_city", partition_key = city, read = 5, write = 6))]
+    /// # struct Paid {
+    /// #     #[dynamo(partition_key)]
+    /// #     id: u64,
+    /// #     city: String,
+    /// # }
+    /// # let db = Database::memory();
+    /// # db.create_table::<Paid>().await?;
+    /// use dynamo_objects::throughput::Raise;
+    ///
+    /// let mut raised = db.raise_throughput([Raise::table::<Paid>(3, 100)]).await?;
+    /// // Meanwhile somebody removes the table.
+    /// db.delete_table("paid").await?;
+    /// let restored = raised.restore().await?;
+    /// assert_eq!(restored.to_string(), "nothing was put back; table \"paid\" was removed");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As the service refuses it: `LimitExceededException` if it was lowered too often today. What could be put back
     /// is; the rest can be tried again.
@@ -56,6 +105,30 @@ impl RaisedThroughput {
     }
 
     /// The tables whose capacity is raised still, as the service knows them.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # use dynamo_objects::{Database, Record};
+    /// # #[derive(Record)]
+    /// # #[dynamo(table = "paid", read = 3, write = 4)]
+    /// # #[dynamo(index(name = "by_city", partition_key = city, read = 5, write = 6))]
+    /// # struct Paid {
+    /// #     #[dynamo(partition_key)]
+    /// #     id: u64,
+    /// #     city: String,
+    /// # }
+    /// # let db = Database::memory();
+    /// # db.create_table::<Paid>().await?;
+    /// use dynamo_objects::throughput::Raise;
+    ///
+    /// let mut raised = db.raise_throughput([Raise::table::<Paid>(3, 100)]).await?;
+    /// assert_eq!(raised.tables(), ["paid"]);
+    /// raised.restore().await?;
+    /// assert!(raised.tables().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn tables(&self) -> Vec<&str> {
         self.open.iter().map(|open| open.table.as_str()).collect()

@@ -2,6 +2,21 @@ use std::ops::AddAssign;
 use std::sync::{Mutex, PoisonError};
 
 /// What a database did on purpose, and how often: see [`Database::misdeeds`](crate::Database::misdeeds).
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_objects::Error> {
+/// # let (db, stores, orders) = shop().await?;
+/// use dynamo_objects::{Misbehaviour, When};
+///
+/// let bad = db.misbehave(Misbehaviour::seeded(7).throttles(When::turns(1..=2)).failures(When::nth(3)));
+/// let stores = bad.table::<Store>();
+/// while stores.get("S1").await.is_err() {}
+/// assert_eq!((bad.misdeeds().throttles, bad.misdeeds().failures), (2, 1));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 #[non_exhaustive]
 pub struct Misdeeds {
@@ -23,6 +38,13 @@ pub struct Misdeeds {
 
 impl Misdeeds {
     /// All of them.
+    ///
+    /// ```
+    /// use dynamo_objects::{Database, Misbehaviour};
+    ///
+    /// let db = Database::memory().misbehave(Misbehaviour::seeded(7).throttles(0.5));
+    /// assert_eq!(db.misdeeds().total(), 0);
+    /// ```
     #[must_use]
     pub fn total(&self) -> u64 {
         let Self { throttles, leftovers, conflicts, failures, short_pages, delays, stale_reads } = self;
