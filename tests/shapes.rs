@@ -1,5 +1,5 @@
-//! Every value in the requests of the data files, replaced by values of every wrong type: what cannot be read is refused
-//! in the service's words, and nothing panics.
+//! Every value in the requests of the data files, replaced by values of every wrong type: what cannot be read is
+//! refused in the service's words, and nothing panics.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -41,8 +41,8 @@ fn wrong_values() -> [Value; 9] {
     ]
 }
 
-/// A request of each operation and set of members, of those that the data files have; some are of operations that only the
-/// service has.
+/// A request of each operation and set of members, of those that the data files have; some are of operations that only
+/// the service has.
 fn requests() -> Vec<(String, Value)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
     let scripts = script::load(&folder).unwrap_or_else(|error| panic!("{error}"));

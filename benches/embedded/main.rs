@@ -1,5 +1,5 @@
-//! The embedded database beside its floor: what the same would cost with a `BTreeMap` of structs. Both are measured in one
-//! run, and the ratios are printed as a table at the end.
+//! The embedded database beside its floor: what the same would cost with a `BTreeMap` of structs. Both are measured in
+//! one run, and the ratios are printed as a table at the end.
 //!
 //! `cargo bench -p benches --bench embedded`, with `-- get` after it for the rows whose name has `get` in it.
 

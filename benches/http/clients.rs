@@ -1,5 +1,5 @@
-//! Clients that ask as fast as they are answered, each on a connection of its own. They write bytes that are ready, and look
-//! for no more in an answer than its end: what they cost is not to be measured.
+//! Clients that ask as fast as they are answered, each on a connection of its own. They write bytes that are ready, and
+//! look for no more in an answer than its end: what they cost is not to be measured.
 
 use std::cell::RefCell;
 use std::net::SocketAddr;

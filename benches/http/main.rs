@@ -1,6 +1,6 @@
-//! The server beside its floor: what hyper alone does with answers that are ready, of the same size. Both are asked by the same
-//! clients, in the same run, and the times are those of one request among 16 connections: a ratio of 1.43 is 0.7 of the
-//! floor's requests a second.
+//! The server beside its floor: what hyper alone does with answers that are ready, of the same size. Both are asked by
+//! the same clients, in the same run, and the times are those of one request among 16 connections: a ratio of 1.43 is
+//! 0.7 of the floor's requests a second.
 //!
 //! `cargo bench -p benches --bench http`, with `-- get` after it for the rows whose name has `get` in it. The
 //! clients are a thread of the same process.

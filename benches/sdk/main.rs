@@ -1,5 +1,5 @@
-//! The official SDK's client on an engine in process, beside the same client with the same answers, but ready: what is left
-//! of a call when the SDK's own work is taken away.
+//! The official SDK's client on an engine in process, beside the same client with the same answers, but ready: what is
+//! left of a call when the SDK's own work is taken away.
 //!
 //! `cargo bench -p benches --bench sdk`, with `-- get` after it for the rows whose name has `get` in it.
 
@@ -19,8 +19,8 @@ use pollster::block_on;
 
 use crate::canned::Canned;
 
-/// The SDK allocates some hundred times a call. How long that takes with the system's allocator depends on the holes that
-/// were left before, by more than what is measured here.
+/// The SDK allocates some hundred times a call. How long that takes with the system's allocator depends on the holes
+/// that were left before, by more than what is measured here.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

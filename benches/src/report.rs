@@ -22,8 +22,8 @@ pub fn folder(bench: &str) -> PathBuf {
     target.join("criterion").join(bench)
 }
 
-/// How often the sides of a row are measured in turn, where a machine that others use too would favour one of them: what
-/// disturbs one turn is left out of the median of all.
+/// How often the sides of a row are measured in turn, where a machine that others use too would favour one of them:
+/// what disturbs one turn is left out of the median of all.
 pub const TURNS: usize = 9;
 
 /// The name of a side of a row, `floor` or `ours`, in a turn.

@@ -4,8 +4,8 @@
 //!
 //! `DYNAMO_OBJECTS_ORACLE_REQUESTS` (2000) is how many requests, `DYNAMO_OBJECTS_ORACLE_SEED` (1) which ones,
 //! `DYNAMO_OBJECTS_ORACLE_SHOWN` (20) how many differences are printed, and `DYNAMO_OBJECTS_ORACLE_OURS` the URL of a
-//! server to ask in place of an engine in memory (of another DynamoDB Local, to test this test). Where DynamoDB Local is
-//! known to be another thing than the service, `known.json` says so, and why; any other difference fails the test.
+//! server to ask in place of an engine in memory (of another DynamoDB Local, to test this test). Where DynamoDB Local
+//! is known to be another thing than the service, `known.json` says so, and why; any other difference fails the test.
 //!
 //! Where to read: [`run`] is the story; [`requests`] makes what is asked, out of [`tables`], [`values`] and
 //! [`expressions`], or as statements in [`partiql`], and [`faults`] spoils some of it; [`legacy`], [`control`] and

@@ -1,5 +1,5 @@
-//! A program that knows nothing but the official SDK, in parts. It runs unchanged on an engine in process, on a server of our
-//! own, and on a server elsewhere if `DYNAMO_OBJECTS_TEST_ENDPOINT` has its URL: DynamoDB Local, say.
+//! A program that knows nothing but the official SDK, in parts. It runs unchanged on an engine in process, on a server
+//! of our own, and on a server elsewhere if `DYNAMO_OBJECTS_TEST_ENDPOINT` has its URL: DynamoDB Local, say.
 
 mod place;
 mod orders;

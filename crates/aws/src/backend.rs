@@ -51,7 +51,8 @@ macro_rules! operations {
         impl Backend for SdkBackend {
             fn call(&self, request: Request) -> Answer<'_> {
                 match request {
-                    // Each has a future of its own: in one for all, every call would take as much memory as the largest.
+                    // Each has a future of its own: in one for all, every call would take as much memory as the
+                    // largest.
                     $($(Request::$name(request) => Answer::pending(async move {
                         let sent = request.to_sdk().send_with(&self.$client).await;
                         let output = sent.map_err(|error| refused::<$sdk::Error, _>(error, self.place.as_deref()))?;

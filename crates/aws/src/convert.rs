@@ -37,9 +37,9 @@ impl<T: ToSdk> Member for Option<T> {
 
 /// Something of an answer, from what the SDK makes of it.
 ///
-/// What the model needs and the SDK can do without is made of an `Option`: a name that is missing becomes an empty one, a
-/// number 0, a list an empty list, because servers other than the service leave out what they do not know. What nothing
-/// can stand for is an error.
+/// What the model needs and the SDK can do without is made of an `Option`: a name that is missing becomes an empty one,
+/// a number 0, a list an empty list, because servers other than the service leave out what they do not know. What
+/// nothing can stand for is an error.
 pub(crate) trait FromSdk<S>: Sized {
     fn from_sdk(sdk: S) -> Result<Self, ServiceError>;
 }
@@ -53,8 +53,9 @@ pub(crate) fn incomprehensible(what: impl std::fmt::Display) -> ServiceError {
     ServiceError::InternalServerError { message: format!("the answer cannot be understood: {what}") }
 }
 
-/// For structures of requests that are the same in both: which setter takes which member. An input stays a builder, until
-/// it is sent; other structures are `built`, or `complete` where the SDK insists on members that the model always has.
+/// For structures of requests that are the same in both: which setter takes which member. An input stays a builder,
+/// until it is sent; other structures are `built`, or `complete` where the SDK insists on members that the model always
+/// has.
 macro_rules! alike_to_sdk {
     ($model:ty => built $sdk:ty { $($setter:ident($member:ident)),* $(,)? }) => {
         impl $crate::convert::ToSdk for $model {
@@ -89,8 +90,8 @@ macro_rules! alike_to_sdk {
 /// Why building a structure of the SDK's does not fail.
 pub(crate) const COMPLETE: &str = "every member that the SDK insists on is set";
 
-/// For structures of answers that are the same in both, member by member; `or default` if that can stand for one that is
-/// missing.
+/// For structures of answers that are the same in both, member by member; `or default` if that can stand for one that
+/// is missing.
 macro_rules! alike_from_sdk {
     ($($sdk:ty => $model:ident { $($member:ident),* $(,)? } $(or $default:ident)?;)+) => {$(
         impl $crate::convert::FromSdk<$sdk> for $model {

@@ -1,5 +1,5 @@
-//! What to say when the service did not answer. The SDK's own words for it are "dispatch failure"; the cause is some errors
-//! further down.
+//! What to say when the service did not answer. The SDK's own words for it are "dispatch failure"; the cause is some
+//! errors further down.
 
 use std::error::Error;
 

@@ -32,8 +32,8 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = address)]
     pub(crate) host: IpAddr,
 
-    /// Keep tables in memory, until the server stops. There is no other place for them yet, and to be asked for it keeps
-    /// what is typed today from meaning something else when there is
+    /// Keep tables in memory, until the server stops. There is no other place for them yet, and to be asked for it
+    /// keeps what is typed today from meaning something else when there is
     #[arg(long, required = true)]
     pub(crate) memory: bool,
 

@@ -1,4 +1,5 @@
-// What examples of shared tables begin with: three types of records in one table, and a database in memory that has some.
+// What examples of shared tables begin with: three types of records in one table, and a database in memory that has
+// some.
 
 #[derive(dynamo_objects::SharedTable)]
 #[dynamo(table = "app")]

@@ -29,8 +29,8 @@ struct Order {
 
 type Shop = (dynamo_objects::Database, dynamo_objects::Table<Store>, dynamo_objects::Table<Order>);
 
-/// A database, and its tables: stores `S1` in Rome and `S2` in Oslo, of `MYC`, and `S3` nowhere yet, of `ACME`; orders 1 to
-/// 5 of `ann`, of which 2 and 4 are paid.
+/// A database, and its tables: stores `S1` in Rome and `S2` in Oslo, of `MYC`, and `S3` nowhere yet, of `ACME`; orders
+/// 1 to 5 of `ann`, of which 2 and 4 are paid.
 async fn shop() -> Result<Shop, dynamo_objects::Error> {
     let db = dynamo_objects::Database::memory();
     let (stores, orders) = (db.table::<Store>(), db.table::<Order>());

@@ -23,9 +23,9 @@ impl Database {
     /// AWS DynamoDB, or a server that speaks its protocol: await what this answers with.
     ///
     /// Without any setting, region and credentials come from where all AWS programs look for them: the environment
-    /// (`AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_PROFILE`…), the shared files in `~/.aws`, single sign-on, and the role of
-    /// the container or machine. `AWS_ENDPOINT_URL_DYNAMODB` and `AWS_ENDPOINT_URL` name another server. Needs a tokio
-    /// runtime.
+    /// (`AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_PROFILE`…), the shared files in `~/.aws`, single sign-on, and the role
+    /// of the container or machine. `AWS_ENDPOINT_URL_DYNAMODB` and `AWS_ENDPOINT_URL` name another server. Needs a
+    /// tokio runtime.
     ///
     /// ```no_run
     /// # use dynamo_objects::{Database, Error, Record};
@@ -45,8 +45,8 @@ impl Database {
         Connect::default()
     }
 
-    /// A server on this machine, at `http://localhost:8000`: DynamoDB Local, or `dynobj serve`. Nothing is looked up: the
-    /// region is `us-east-1`, both parts of the credentials are `local`. Needs a tokio runtime.
+    /// A server on this machine, at `http://localhost:8000`: DynamoDB Local, or `dynobj serve`. Nothing is looked up:
+    /// the region is `us-east-1`, both parts of the credentials are `local`. Needs a tokio runtime.
     ///
     /// ```no_run
     /// # use dynamo_objects::Database;
@@ -181,8 +181,8 @@ impl Connect {
         self
     }
 
-    /// How often a request is tried, the first time included, when the service is overloaded or does not answer; 3 times
-    /// unless set, here or by `AWS_MAX_ATTEMPTS`. What a batch leaves undone is tried again beyond that.
+    /// How often a request is tried, the first time included, when the service is overloaded or does not answer; 3
+    /// times unless set, here or by `AWS_MAX_ATTEMPTS`. What a batch leaves undone is tried again beyond that.
     ///
     /// ```
     /// # async fn example() -> Result<(), dynamo_objects::Error> {
@@ -277,8 +277,8 @@ impl Connect {
         self
     }
 
-    /// A client that is there already. What is set here is changed in a copy of it. A client does not tell its credentials
-    /// and its endpoint, so the streams of changes can only be read if these are set here too, or with
+    /// A client that is there already. What is set here is changed in a copy of it. A client does not tell its
+    /// credentials and its endpoint, so the streams of changes can only be read if these are set here too, or with
     /// [`clients`](Self::clients).
     ///
     /// ```

@@ -126,10 +126,9 @@ impl Database {
         Self::with_backend(engine.backend()).with(|settings| settings.engine = Some(engine))
     }
 
-    /// A database that is asked through this backend: one of your own, or one that stands before another. What it
-    /// answers with, an `Answer`, is the crate `dynamo-model`'s; to step in without that crate, there is
-    /// [`hook`](Self::hook). Where it ends in memory, what only a database in memory can, [`fork`](Self::fork) and
-    /// [`sweep`](Self::sweep), is not to be had.
+    /// A database that is asked through this backend: one of your own, or one that stands before another. To step in
+    /// without one, there is [`hook`](Self::hook). Where it ends in memory, what only a database in memory can,
+    /// [`fork`](Self::fork) and [`sweep`](Self::sweep), is not to be had.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
@@ -138,9 +137,8 @@ impl Database {
     /// # let (db, stores, orders) = shop().await?;
     /// use std::sync::Arc;
     ///
-    /// use dynamo_model::Answer;
     /// use dynamo_objects::api::Request;
-    /// use dynamo_objects::{Backend, Database, ServiceError};
+    /// use dynamo_objects::{Answer, Backend, Database, ServiceError};
     ///
     /// /// Lets nobody write an item.
     /// #[derive(Debug)]

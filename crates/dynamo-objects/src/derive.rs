@@ -151,10 +151,10 @@
 /// | `updated`, a time | now | now | now | now | now |
 ///
 /// So with a version no one overwrites what another wrote meanwhile: who comes second gets
-/// [`ErrorKind::ConditionFailed`](crate::ErrorKind::ConditionFailed). `put` and `save` borrow the record, and do not change it: whoever
-/// goes on with it uses [`load`](crate::Table::load), whose record is changed, or
-/// [`returning_new`](crate::write::Save::returning_new). Batches have no conditions: `put_many` counts on from the record's version, whatever is
-/// there. An update that sets one of these fields itself has its way.
+/// [`ErrorKind::ConditionFailed`](crate::ErrorKind::ConditionFailed). `put` and `save` borrow the record, and do not
+/// change it: whoever goes on with it uses [`load`](crate::Table::load), whose record is changed, or
+/// [`returning_new`](crate::write::Save::returning_new). Batches have no conditions: `put_many` counts on from the
+/// record's version, whatever is there. An update that sets one of these fields itself has its way.
 ///
 /// A time is any type that is an [`EpochTime`](crate::EpochTime), or a number of seconds since 1970.
 ///
@@ -184,13 +184,13 @@
 /// # }
 /// ```
 ///
-/// Each value that is taken has an item of its own in the table: its partition key is `UNIQUE#email#ann@example.com`, with the
-/// entity after the first word where the table is shared, so the partition key must be a text. It is made and removed with the
-/// record, in a transaction: a write that changes a unique field costs twice as much, and that of the item. `put`, `save`,
-/// `delete`, and `update` of such a field read the record first; `load` has done so, and `create` need not. In a
-/// [transaction](crate::Database::transact) one record may take what another one gives up; there, each value that is taken or
-/// given up counts as an action. Batches are refused, because their writes have no conditions. Who writes the records in other
-/// ways, or lets them expire, leaves values taken.
+/// Each value that is taken has an item of its own in the table: its partition key is `UNIQUE#email#ann@example.com`,
+/// with the entity after the first word where the table is shared, so the partition key must be a text. It is made and
+/// removed with the record, in a transaction: a write that changes a unique field costs twice as much, and that of the
+/// item. `put`, `save`, `delete`, and `update` of such a field read the record first; `load` has done so, and `create`
+/// need not. In a [transaction](crate::Database::transact) one record may take what another one gives up; there, each
+/// value that is taken or given up counts as an action. Batches are refused, because their writes have no conditions.
+/// Who writes the records in other ways, or lets them expire, leaves values taken.
 ///
 /// # What else it makes
 ///

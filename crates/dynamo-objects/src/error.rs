@@ -195,6 +195,33 @@ impl Error {
         }
     }
 
+    /// Whether a transaction was under way that has to do with the same item: the same call may succeed a little later.
+    /// Of a transaction, whether that alone was the reason.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// use dynamo_objects::Misbehaviour;
+    ///
+    /// let contended = db.misbehave(Misbehaviour::seeded(7).conflicts(1.0));
+    /// let error = contended.table::<Store>().delete("S1").await.unwrap_err();
+    /// assert!(error.is_conflict() && error.is_retryable());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Service { source, .. } => matches!(source, ServiceError::TransactionConflict),
+            ErrorKind::TransactionFailed { failed } => {
+                !failed.is_empty() && failed.iter().all(|action| action.error.is_conflict())
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the same call may well succeed a little later: throttled, unprocessed, an item that a transaction holds,
     /// a table that is not ready, a fault within the service, or no answer at all. After the latter two a write may
     /// have happened nonetheless.

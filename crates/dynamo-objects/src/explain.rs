@@ -7,8 +7,8 @@
 //! | the request of a read by key | [`Get::explain`](crate::read::Get::explain), [`GetMany::explain`](crate::batch::GetMany::explain) |
 //!
 //! An [`Explanation`] is made without asking anybody, and tells no more than can be known so: the request as it will be
-//! sent, and the bounds of what one request costs. An [`Estimate`] asks for the table's description, and reckons with its
-//! average item.
+//! sent, and the bounds of what one request costs. An [`Estimate`] asks for the table's description, and reckons with
+//! its average item.
 //!
 //! ```
 //! # use dynamo_objects::{Database, Record};
@@ -105,8 +105,8 @@ pub struct Explanation {
     pub problem: Option<String>,
 }
 
-/// What a read of so many bytes costs. The bytes of a page are added up, and then rounded, as are those of an item that is
-/// read by its key.
+/// What a read of so many bytes costs. The bytes of a page are added up, and then rounded, as are those of an item that
+/// is read by its key.
 pub(crate) fn units_of(bytes: u64, consistent: bool) -> f64 {
     let blocks = bytes.div_ceil(4096).max(1) as f64;
     if consistent { blocks } else { blocks / 2.0 }
@@ -157,7 +157,8 @@ impl Explanation {
             0 => most,
             rest => rest,
         };
-        // Other than the items of a page, each is rounded by itself; a key without an item costs as much as a small one.
+        // Other than the items of a page, each is rounded by itself; a key without an item costs as much as a small
+        // one.
         let units =
             (least as f64 * units_of(0, consistent), most as f64 * units_of(limits::ITEM_SIZE as u64, consistent));
         let new = Self::new(BatchGetItemRequest::NAME, table, consistent);

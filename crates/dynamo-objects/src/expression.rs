@@ -67,8 +67,8 @@ mod condition;
 mod size;
 mod update;
 
-/// Conditions as trees, as [requests](crate::api) have them, for those that no field's method says. Trees of updates, and all
-/// that backends need, are in crate `dynamo-model`.
+/// Conditions as trees, as [requests](crate::api) have them, for those that no field's method says. Trees of updates,
+/// and all that backends need, are in crate `dynamo-model`.
 ///
 /// ```
 /// # use dynamo_objects::{Database, Record};

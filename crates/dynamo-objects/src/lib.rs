@@ -70,11 +70,11 @@
 //! | test | [`testing`] |
 //! | see what went wrong | [`error`] |
 //!
-//! **Where the data is.** `Database::memory()`, feature `embedded`; `Database::connect()` and `Database::local()`, feature
-//! `aws`. The code above runs on each, and gives the same answers.
+//! **Where the data is.** `Database::memory()`, feature `embedded`; `Database::connect()` and `Database::local()`,
+//! feature `aws`. The code above runs on each, and gives the same answers.
 //!
-//! **What it costs.** [`explain`](mod@explain) tells before, a [`Meter`] after, and every request is a span of `tracing`'s: see
-//! [`hook`]. A [`RateLimit`] keeps it below so many units a second.
+//! **What it costs.** [`explain`](mod@explain) tells before, a [`Meter`] after, and every request is a span of
+//! `tracing`'s: see [`hook`]. A [`RateLimit`] keeps it below so many units a second.
 //!
 //! **When it goes wrong.** An [`Error`] names the table, the key and the attribute; [`ErrorKind`] is for matching.
 //!

@@ -23,6 +23,7 @@ pub(crate) struct Physical {
     name: String,
     key: KeyNames,
     key_templates: Option<KeyTemplates>,
+    index_keys: &'static [&'static str],
     index_templates: &'static [IndexTemplate],
     /// Which of the items in the table are such records; none if all are.
     entities: Vec<Entity>,
@@ -48,6 +49,7 @@ impl Physical {
             name,
             key: R::KEY,
             key_templates: R::KEY_TEMPLATES,
+            index_keys: R::INDEX_KEYS,
             index_templates: R::INDEX_TEMPLATES,
             entities: R::ENTITY.into_iter().collect(),
             ttl: R::TTL,
@@ -208,16 +210,20 @@ impl Physical {
         ErrorKind::Rejected { table: self.name.clone(), key: self.key_of_record(record), source }.into()
     }
 
-    /// Whether an item has a key, and is not too large.
+    /// Whether an item has a key, none of an index is empty, and it is not too large.
     pub(crate) fn check(&self, item: &Item) -> Result<(), Error> {
+        let wrong = |name, problem| self.invalid_key(EncodeError::new(problem).in_attribute(name));
         let fields = self.key_templates.iter().flat_map(KeyTemplates::names);
         for name in fields.chain(self.key_attributes()) {
-            let problem = match item.get(name) {
-                None => EncodeReason::NoValue,
-                Some(value) if is_empty(value) => EncodeReason::EmptyKey,
-                Some(_) => continue,
-            };
-            return Err(self.invalid_key(EncodeError::new(problem).in_attribute(name)));
+            match item.get(name) {
+                None => return Err(wrong(name, EncodeReason::NoValue)),
+                Some(value) if is_empty(value) => return Err(wrong(name, EncodeReason::EmptyKey)),
+                Some(_) => {}
+            }
+        }
+        // Of a batch, the service would not say which record it is.
+        if let Some(name) = self.index_keys.iter().find(|name| item.get(**name).is_some_and(is_empty)) {
+            return Err(wrong(name, EncodeReason::EmptyKey));
         }
         match item.size() {
             size if size > limits::ITEM_SIZE => {

@@ -159,6 +159,9 @@ pub trait Record: Document + Send + Sync + 'static {
     /// How the keys of indexes are put together from fields, those that are.
     const INDEX_TEMPLATES: &'static [IndexTemplate] = &[];
 
+    /// The attributes that are keys of indexes as they are, without templates: none of them can be an empty text.
+    const INDEX_KEYS: &'static [&'static str] = &[];
+
     /// The attribute by which it expires, if it does: a time in seconds since 1970, for the service's
     /// [time to live](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html).
     ///

@@ -4,8 +4,8 @@ use dynamo_model::api::CreateTableRequest;
 
 use crate::key::KeyNames;
 
-/// A table in which several types of records are. Made by `#[derive(SharedTable)]`, and named by the records that are in
-/// it: see [keys by template](crate::key#keys-by-template).
+/// A table in which several types of records are. Made by `#[derive(SharedTable)]`, and named by the records that are
+/// in it: see [keys by template](crate::key#keys-by-template).
 ///
 /// ```
 /// use dynamo_objects::SharedTable;

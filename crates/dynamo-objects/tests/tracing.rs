@@ -99,8 +99,8 @@ impl Subscriber for Listener {
     }
 }
 
-/// One test at a time: whether anybody listens to a span is found out when it is first made, and a test that does so while another
-/// one begins to listen would make it deaf.
+/// One test at a time: whether anybody listens to a span is found out when it is first made, and a test that does so
+/// while another one begins to listen would make it deaf.
 static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 fn listen() -> (Listener, tracing::subscriber::DefaultGuard) {

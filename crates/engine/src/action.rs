@@ -1,5 +1,5 @@
-//! What a write does to one item, and whether it may: the actions of transactions, and the writes that PartiQL statements
-//! are.
+//! What a write does to one item, and whether it may: the actions of transactions, and the writes that PartiQL
+//! statements are.
 
 use dynamo_model::api::ReturnValuesOnConditionCheckFailure;
 use dynamo_model::{Condition, Item, ServiceError, Update};

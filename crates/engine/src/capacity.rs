@@ -1,6 +1,7 @@
 //! What operations cost, in capacity units, and how that is told.
 //!
-//! See [Read and write unit consumption](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html).
+//! See [Read and write unit
+//! consumption](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

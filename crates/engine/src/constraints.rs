@@ -6,7 +6,8 @@ use dynamo_model::ServiceError;
 /// in one message.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Violation {
-    /// The service's sentence about it, as in `Value null at 'key' failed to satisfy constraint: Member must not be null`.
+    /// The service's sentence about it, as in `Value null at 'key' failed to satisfy constraint: Member must not be
+    /// null`.
     pub message: String,
 }
 
@@ -19,7 +20,8 @@ impl Violation {
 }
 
 /// How many broken constraints the service tells, and counts: it looks for no more
-/// (<https://github.com/architect/dynalite/blob/main/test/createTable.js> has nine indexes that lack three members each).
+/// (<https://github.com/architect/dynalite/blob/main/test/createTable.js> has nine indexes that lack three members
+/// each).
 pub const MOST_VIOLATIONS: usize = 10;
 
 /// The service's answer to broken constraints, up to ten of them in one message.
@@ -52,9 +54,9 @@ pub(crate) struct Constraints(Vec<Violation>);
 
 const NAME_PATTERN: &str = "[a-zA-Z0-9_.-]+";
 
-/// How many violations are kept of a request that may have millions. Not only as many as are told: `wire` leaves those out
-/// that are of what stands in the place of missing members. It has fewer than ten of these if it looks at any, and each
-/// breaks a few constraints.
+/// How many violations are kept of a request that may have millions. Not only as many as are told: `wire` leaves those
+/// out that are of what stands in the place of missing members. It has fewer than ten of these if it looks at any, and
+/// each breaks a few constraints.
 const KEPT: usize = 10 * MOST_VIOLATIONS;
 
 impl Constraints {

@@ -27,9 +27,9 @@
 //! | 1 to 20 | a byte for each pair: twice the pair, plus 1 if another follows |
 //!
 //! Zero is `80 00`: as if it had the smallest exponent, and the pair 0, below the pairs of all others with it. A
-//! negative number has the bytes of its absolute value, each complemented. So 7 is `C1 0E`, 1200 is `C2 18`,
-//! 12.5 is `C1 19 64`, and -7 is `3E F1`; an integer of up to 4 digits takes 3 bytes at most, and no number more than 21.
-//! Items hold their numbers in these bytes, too.
+//! negative number has the bytes of its absolute value, each complemented. So 7 is `C1 0E`, 1200 is `C2 18`, 12.5 is
+//! `C1 19 64`, and -7 is `3E F1`; an integer of up to 4 digits takes 3 bytes at most, and no number more than 21. Items
+//! hold their numbers in these bytes, too.
 
 use std::borrow::Cow;
 
@@ -397,7 +397,8 @@ mod tests {
         vec(prop_oneof![0..4_u8, Just(0xFF), any::<u8>()], 0..12)
     }
 
-    /// A header, up to 20 pairs, a last pair: often a number, sometimes one of too many digits or with zeros at its ends.
+    /// A header, up to 20 pairs, a last pair: often a number, sometimes one of too many digits or with zeros at its
+    /// ends.
     fn nearly_a_number() -> impl Strategy<Value = Vec<u8>> {
         let pair = prop_oneof![Just(0), Just(1), Just(9), Just(90), 0..100_u8];
         (any::<u8>(), vec(pair.clone(), 0..21), pair).prop_map(|(header, pairs, last)| {

@@ -1,8 +1,8 @@
 //! The parameters that there were before expressions, as the trees that expressions become. Names are those of whole
 //! attributes: a dot is part of a name.
 //!
-//! The words and their order are those that the authors of dynalite recorded from the service, and where those are silent
-//! DynamoDB Local's; `tests/conformance` says which is which, case by case.
+//! The words and their order are those that the authors of dynalite recorded from the service, and where those are
+//! silent DynamoDB Local's; `tests/conformance` says which is which, case by case.
 
 mod comparison;
 mod conditions;

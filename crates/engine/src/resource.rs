@@ -1,7 +1,7 @@
 //! A table or stream that a request names by its ARN.
 //!
-//! Region and account of the ARN are not looked at, as with the ARNs of tables elsewhere: a program that has the ARNs of
-//! its deployment written down finds its embedded tables by them.
+//! Region and account of the ARN are not looked at, as with the ARNs of tables elsewhere: a program that has the ARNs
+//! of its deployment written down finds its embedded tables by them.
 
 use std::sync::Arc;
 

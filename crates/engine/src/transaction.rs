@@ -1,5 +1,5 @@
-//! Writing several items, all or none: what TransactWriteItems and ExecuteTransaction share once they know what is to be
-//! done to which item.
+//! Writing several items, all or none: what TransactWriteItems and ExecuteTransaction share once they know what is to
+//! be done to which item.
 
 use std::collections::HashSet;
 use std::fmt::Debug;

@@ -17,8 +17,8 @@ use crate::{check, parser};
 ///
 /// It is used in three beats, which is the service's order: [`new`](Self::new) checks the placeholder maps, then each
 /// expression of the request is bound, in the order in which the operation looks at them, and [`finish`](Self::finish)
-/// refuses placeholders that no expression used. For a request without placeholders whose expressions are trees, none of
-/// this allocates, unless a tree has more than one term.
+/// refuses placeholders that no expression used. For a request without placeholders whose expressions are trees, none
+/// of this allocates, unless a tree has more than one term.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -124,8 +124,8 @@ impl<'p> Binder<'p> {
         }
     }
 
-    /// Binds a key condition. The service looks at its form only after it knows that all placeholders are used, which is
-    /// why the answer is a draft.
+    /// Binds a key condition. The service looks at its form only after it knows that all placeholders are used, which
+    /// is why the answer is a draft.
     ///
     /// # Errors
     ///

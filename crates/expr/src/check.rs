@@ -1,5 +1,5 @@
-//! What the service refuses in a bound tree: each rule once, for the binder, which applies it to a node as soon as it is
-//! bound, and for trees that come whole.
+//! What the service refuses in a bound tree: each rule once, for the binder, which applies it to a node as soon as it
+//! is bound, and for trees that come whole.
 
 use dynamo_model::{
     AttributeType, AttributeValue, Comparator, Condition, KeyCondition, KeyTest, Operand, Path, Projection, SetOperand,

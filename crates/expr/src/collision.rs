@@ -1,7 +1,7 @@
 //! Paths of one expression that get in each other's way.
 //!
-//! Two paths overlap if one is the other's beginning, and conflict if they part at a place where one goes on by name and
-//! the other by index.
+//! Two paths overlap if one is the other's beginning, and conflict if they part at a place where one goes on by name
+//! and the other by index.
 
 use dynamo_model::{Path, Segment};
 

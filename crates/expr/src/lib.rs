@@ -10,8 +10,8 @@
 //!   render  a tree as text and placeholders                        the inverse of parse and bind
 //! ```
 //!
-//! A [`Binder`] does the first two for all expressions of a request, and checks trees that come as such in the same way.
-//! Errors are in the service's words, so they can be handed on as they are.
+//! A [`Binder`] does the first two for all expressions of a request, and checks trees that come as such in the same
+//! way. Errors are in the service's words, so they can be handed on as they are.
 
 mod lexer;
 mod ast;

@@ -8,8 +8,8 @@ use crate::api::{Operation, Request, Response};
 
 /// Answers requests: the one seam between the mapper and whatever holds the data.
 ///
-/// An embedded engine, a client of AWS and a double in a test are all backends, and a backend can wrap another to count,
-/// delay or fail what passes through.
+/// An embedded engine, a client of AWS and a double in a test are all backends, and a backend can wrap another to
+/// count, delay or fail what passes through.
 pub trait Backend: Send + Sync + fmt::Debug {
     /// Answers one request.
     fn call(&self, request: Request) -> Answer<'_>;

@@ -2,7 +2,8 @@ use crate::{AttributeType, AttributeValue, Path};
 
 /// A condition or filter as a bound tree: names and values are in place, nothing is left to look up.
 ///
-/// See [Condition and filter expressions](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html).
+/// See [Condition and filter
+/// expressions](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Condition {
     /// `left op right`

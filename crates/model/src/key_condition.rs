@@ -3,7 +3,8 @@ use crate::{AttributeValue, Name};
 /// A key condition as a bound tree: tests on key attributes, all of which must hold, in the order written. Which of
 /// them are the partition key's and which the sort key's is for the schema of the table or index to say.
 ///
-/// See [Key condition expressions](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html).
+/// See [Key condition
+/// expressions](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html).
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct KeyCondition {
     /// A test per key attribute.

@@ -1,6 +1,7 @@
 //! The size of items as the service counts it, in bytes.
 //!
-//! See [Item sizes and formats](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html).
+//! See [Item sizes and
+//! formats](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html).
 
 use crate::{AttributeValue, Attributes};
 

@@ -2,7 +2,8 @@ use crate::{AttributeValue, Path};
 
 /// An update expression as a bound tree: what becomes of an item. Every right-hand side sees the item as it was before.
 ///
-/// See [Update expressions](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html).
+/// See [Update
+/// expressions](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html).
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Update {
     /// `SET path = value`

@@ -4,7 +4,8 @@ use crate::{Attributes, Number, Set};
 
 /// The value of an attribute: one of the service's ten types.
 ///
-/// See [Data types](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html).
+/// See [Data
+/// types](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum AttributeValue {
     /// Text, UTF-8.

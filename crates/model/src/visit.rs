@@ -2,8 +2,8 @@ use crate::{AttributeType, AttributeValue, Attributes, Number};
 
 /// Is shown an item part by part, in its order: for whoever turns items into something else, and needs none in between.
 ///
-/// Texts are shown as bytes. They are UTF-8 unless storage is damaged, which one look at all that was made of them tells
-/// faster than one at each.
+/// Texts are shown as bytes. They are UTF-8 unless storage is damaged, which one look at all that was made of them
+/// tells faster than one at each.
 ///
 /// ```
 /// use dynamo_model::{AttributeType, Attributes, Number, Visit};

@@ -1,5 +1,5 @@
-//! How many bytes of requests and answers there may be at once. Nobody waits for room, so nobody can keep others waiting by
-//! sending slowly: a request for which there is none is refused.
+//! How many bytes of requests and answers there may be at once. Nobody waits for room, so nobody can keep others
+//! waiting by sending slowly: a request for which there is none is refused.
 
 use std::sync::Arc;
 

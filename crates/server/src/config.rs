@@ -8,7 +8,8 @@ use tokio::net::TcpListener;
 use crate::listen;
 use crate::origin::Sites;
 
-/// How a server behaves. The default suits a developer's own computer: everybody who can connect may ask, but no web page.
+/// How a server behaves. The default suits a developer's own computer: everybody who can connect may ask, but no web
+/// page.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub(crate) credentials: HashMap<String, String>,
@@ -50,8 +51,8 @@ impl Config {
         listen::serve(self, listener, engine, shutdown).await;
     }
 
-    /// Lets in requests that are signed (Signature Version 4) with this secret, and no others but those of other calls of
-    /// this. Without any, requests need no signature, and those that have one are not checked.
+    /// Lets in requests that are signed (Signature Version 4) with this secret, and no others but those of other calls
+    /// of this. Without any, requests need no signature, and those that have one are not checked.
     #[must_use]
     pub fn credentials(mut self, access_key_id: impl Into<String>, secret_access_key: impl Into<String>) -> Self {
         self.credentials.insert(access_key_id.into(), secret_access_key.into());
@@ -74,8 +75,8 @@ impl Config {
     }
 
     /// Another name under which a server that listens on loopback may be asked, for the `Host` header. Addresses,
-    /// `localhost` and names below `.localhost` and `.internal`, which nobody can register, are allowed always. Others are
-    /// refused, because a web page could have its own name lead here; with credentials, none is.
+    /// `localhost` and names below `.localhost` and `.internal`, which nobody can register, are allowed always. Others
+    /// are refused, because a web page could have its own name lead here; with credentials, none is.
     #[must_use]
     pub fn host(mut self, name: impl Into<String>) -> Self {
         self.hosts.push(name.into().to_ascii_lowercase());

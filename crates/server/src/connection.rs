@@ -1,4 +1,5 @@
-//! A connection that ends when nothing moves on it: half-open ones, clients that do not read, clients that only connect.
+//! A connection that ends when nothing moves on it: half-open ones, clients that do not read, clients that only
+//! connect.
 
 use std::io;
 use std::pin::Pin;

@@ -30,8 +30,8 @@ const MAX_STREAMS: u32 = 128;
 /// What is read ahead of a body on one stream of HTTP/2; on all streams of a connection, four times as much.
 const WINDOW: u32 = 256 << 10;
 
-/// Serves an engine over HTTP, with the [default configuration](Config), until `shutdown` resolves. Then it takes no more
-/// connections, lets requests that were begun end, and returns.
+/// Serves an engine over HTTP, with the [default configuration](Config), until `shutdown` resolves. Then it takes no
+/// more connections, lets requests that were begun end, and returns.
 ///
 /// HTTP/1.1 and, with prior knowledge, HTTP/2, on the same port.
 pub async fn run(listener: TcpListener, engine: Arc<Engine>, shutdown: impl Future<Output = ()>) {

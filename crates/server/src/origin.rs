@@ -1,6 +1,6 @@
-//! Keeps web pages out. A browser sends the requests of any page to a developer's own computer, but says in `Origin` whose
-//! page it is, and in `Host` by which name it came: a page can let a name of its own lead to 127.0.0.1, and is then of the
-//! same origin as what it asks.
+//! Keeps web pages out. A browser sends the requests of any page to a developer's own computer, but says in `Origin`
+//! whose page it is, and in `Host` by which name it came: a page can let a name of its own lead to 127.0.0.1, and is
+//! then of the same origin as what it asks.
 
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;

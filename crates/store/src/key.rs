@@ -3,7 +3,8 @@ use std::cmp::Ordering;
 
 /// A key as the memory store holds it: its bytes, and in front of them the first eight as a number.
 ///
-/// Nearly all comparisons end with that number, which lies in the tree's node, and so do not go to memory for the bytes.
+/// Nearly all comparisons end with that number, which lies in the tree's node, and so do not go to memory for the
+/// bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct Key {
     head: u64,
@@ -17,8 +18,8 @@ pub(crate) struct Probe<'a> {
     bytes: &'a [u8],
 }
 
-/// What keys and probes are compared by. Equal heads, of keys that begin alike or are shorter, leave it to the bytes, so
-/// the order is that of the bytes.
+/// What keys and probes are compared by. Equal heads, of keys that begin alike or are shorter, leave it to the bytes,
+/// so the order is that of the bytes.
 pub(crate) trait Ranked {
     fn head(&self) -> u64;
     fn bytes(&self) -> &[u8];

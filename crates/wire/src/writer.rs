@@ -111,7 +111,8 @@ impl Writer {
 
     /// Parts the next of some values or members from the one before.
     pub(crate) fn separate(&mut self) {
-        // What was written last tells: the beginning of something, the name of a member, or a comma that is there already.
+        // What was written last tells: the beginning of something, the name of a member, or a comma that is there
+        // already.
         if !matches!(self.bytes.last(), None | Some(b'{' | b'[' | b':' | b',')) {
             self.bytes.push(b',');
         }
@@ -192,8 +193,8 @@ impl Visit for Writer {
     }
 }
 
-/// Whether JSON escapes something of a text: a control character, a quotation mark, a backslash. Eight bytes are looked at
-/// at once, by arithmetic that marks the highest bit of a byte.
+/// Whether JSON escapes something of a text: a control character, a quotation mark, a backslash. Eight bytes are looked
+/// at at once, by arithmetic that marks the highest bit of a byte.
 fn has_escapes(text: &[u8]) -> bool {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGHEST: u64 = u64::from_ne_bytes([0x80; 8]);

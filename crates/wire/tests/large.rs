@@ -1,5 +1,5 @@
-//! Bodies with thousands of faults: the service tells ten of them, and what they cost grows as the body does, not with its
-//! square.
+//! Bodies with thousands of faults: the service tells ten of them, and what they cost grows as the body does, not with
+//! its square.
 
 use std::time::{Duration, Instant};
 

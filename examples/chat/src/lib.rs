@@ -40,8 +40,8 @@ impl Chat {
     /// Comes into a room, which counts its members.
     ///
     /// # Errors
-    /// [`TransactionFailed`](dynamo_objects::ErrorKind::TransactionFailed) if there is no such room, or somebody is in it
-    /// already.
+    /// [`TransactionFailed`](dynamo_objects::ErrorKind::TransactionFailed) if there is no such room, or somebody is in
+    /// it already.
     pub async fn join(&self, room: &str, user: &str) -> Result<(), Error> {
         let member = Member { room: room.into(), user: user.into(), seen: 0 };
         let counted = self.rooms.update(room).add(|f| f.members, 1).if_exists();
@@ -51,8 +51,8 @@ impl Chat {
     /// Leaves a room, which counts its members.
     ///
     /// # Errors
-    /// [`TransactionFailed`](dynamo_objects::ErrorKind::TransactionFailed) if somebody is not in it, or there is no such
-    /// room.
+    /// [`TransactionFailed`](dynamo_objects::ErrorKind::TransactionFailed) if somebody is not in it, or there is no
+    /// such room.
     pub async fn leave(&self, room: &str, user: &str) -> Result<(), Error> {
         let gone = self.members.delete((room, user)).when(|f| f.user.exists());
         let counted = self.rooms.update(room).subtract(|f| f.members, 1).if_exists();

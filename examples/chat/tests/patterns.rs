@@ -1,5 +1,6 @@
-//! What each access pattern answers, and what it costs by the service's rules: half a read unit for 4 KB, rounded up over a query; a
-//! write unit for 1 KB, and one more for each index entry that is written; twice as much in a transaction, but for the index, which follows it.
+//! What each access pattern answers, and what it costs by the service's rules: half a read unit for 4 KB, rounded up
+//! over a query; a write unit for 1 KB, and one more for each index entry that is written; twice as much in a
+//! transaction, but for the index, which follows it.
 
 use chat::{Chat, Member, Message, Room};
 use dynamo_objects::{Consumed, Database, ErrorKind, Meter};

@@ -1,5 +1,5 @@
-//! A file for each operation, or for a few that belong together: its request as the SDK's input, and its response of the
-//! SDK's output.
+//! A file for each operation, or for a few that belong together: its request as the SDK's input, and its response of
+//! the SDK's output.
 
 mod put_item;
 mod get_item;

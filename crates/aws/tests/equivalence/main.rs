@@ -1,5 +1,5 @@
-//! An engine behind the SDK answers as the engine does: whatever is asked comes through model, SDK and protocol as it is,
-//! and so does the answer.
+//! An engine behind the SDK answers as the engine does: whatever is asked comes through model, SDK and protocol as it
+//! is, and so does the answer.
 
 #[path = "../../../engine/tests/robustness/anything.rs"]
 mod anything;

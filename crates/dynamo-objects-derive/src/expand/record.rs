@@ -23,7 +23,7 @@ pub(super) fn expand(input: &Input) -> TokenStream {
     };
     let (names, schema) = (key.names(input), schema(input, &key));
     let (templates, kept, before_save) = (templates(input), kept::expand(input), before_save(input));
-    let (key_type, unique) = (key.ty(input), unique(input, &key));
+    let (key_type, unique, index_keys) = (key.ty(input), unique(input, &key), index_keys(input));
     let body = quote! {
         type Key = #key_type;
 
@@ -39,6 +39,7 @@ pub(super) fn expand(input: &Input) -> TokenStream {
 
         #kept
 
+        #index_keys
         #unique
 
         #before_save
@@ -153,6 +154,19 @@ fn templates(input: &Input) -> TokenStream {
     let of_indexes = (!of_indexes.is_empty())
         .then(|| quote!(const INDEX_TEMPLATES: &'static [#private::IndexTemplate] = &[#(#of_indexes),*];));
     quote!(#entity #key #of_indexes)
+}
+
+/// The fields that are keys of indexes as they are.
+fn index_keys(input: &Input) -> Option<TokenStream> {
+    let fields = |key: &IndexKey| match key {
+        IndexKey::Fields(idents) => index_fields(input, idents),
+        IndexKey::Template(_) => Vec::new(),
+    };
+    let of_index = |index: &IndexAttributes| [fields(&index.partition), fields(&index.sort)].concat();
+    let mut names: Vec<_> = input.attributes.indexes.iter().flat_map(of_index).map(|field| &field.name).collect();
+    let mut seen = std::collections::HashSet::new();
+    names.retain(|name| seen.insert(name.to_string()));
+    (!names.is_empty()).then(|| quote!(const INDEX_KEYS: &'static [&'static str] = &[#(#names),*];))
 }
 
 /// The fields of which no two records have the same value.

@@ -136,8 +136,8 @@ pub(super) fn without_sort(input: &Input) -> TokenStream {
     quote!(#(#without)*)
 }
 
-/// The type of one half of a key by template: that of the field in it, or a tuple of several. Fields that are known already
-/// are not part of it.
+/// The type of one half of a key by template: that of the field in it, or a tuple of several. Fields that are known
+/// already are not part of it.
 pub(super) fn fields_type(input: &Input, template: &Template, known: Option<&Template>) -> TokenStream {
     let known = known.map(Template::idents).unwrap_or_default();
     let fields = template.idents().into_iter().filter(|ident| !known.contains(ident));

@@ -11,7 +11,7 @@ use dynamo_model::Item;
 /// # let (db, stores, orders) = shop().await?;
 /// let report = stores.delete_many(["S1", "S2", "S1"]).await?;
 /// assert_eq!((report.removed, report.requests, report.merged), (2, 1, 1));
-/// assert_eq!(report.to_string(), "2 removed, 1 request, 1 duplicates");
+/// assert_eq!(report.to_string(), "2 removed, 1 request, 1 duplicate");
 /// # Ok(())
 /// # }
 /// ```
@@ -106,7 +106,8 @@ impl fmt::Display for BatchReport {
             write!(f, "{count} {done}, ")?;
         }
         write!(f, "{} {}", self.requests, if self.requests == 1 { "request" } else { "requests" })?;
-        for (count, what) in [(self.retried, "sent again"), (self.merged, "duplicates")] {
+        let duplicates = if self.merged == 1 { "duplicate" } else { "duplicates" };
+        for (count, what) in [(self.retried, "sent again"), (self.merged, duplicates)] {
             if count > 0 {
                 write!(f, ", {count} {what}")?;
             }

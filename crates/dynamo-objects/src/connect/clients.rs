@@ -154,8 +154,9 @@ fn like_settings_of(config: &aws_sdk_dynamodb::Config) -> SdkConfig {
     like.build()
 }
 
-/// The endpoint of a service that the settings name, as the SDK finds it: one that was set by the program, the service's
-/// own in environment or profile (`AWS_ENDPOINT_URL_DYNAMODB`), the one for all services (`AWS_ENDPOINT_URL`).
+/// The endpoint of a service that the settings name, as the SDK finds it: one that was set by the program, the
+/// service's own in environment or profile (`AWS_ENDPOINT_URL_DYNAMODB`), the one for all services
+/// (`AWS_ENDPOINT_URL`).
 fn endpoint_of(config: &SdkConfig, service: &str) -> Option<String> {
     let for_all = config.endpoint_url().map(str::to_owned);
     if config.get_origin("endpoint_url").is_client_config() {

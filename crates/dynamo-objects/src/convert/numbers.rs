@@ -1,4 +1,5 @@
-//! Numbers, exactly: what a number cannot hold is an error on the way in, what the Rust type cannot hold on the way out.
+//! Numbers, exactly: what a number cannot hold is an error on the way in, what the Rust type cannot hold on the way
+//! out.
 
 use std::num::{
     NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize, NonZeroU8, NonZeroU16, NonZeroU32,

@@ -1,5 +1,5 @@
-//! Values that may not be there. `None` is an attribute that is left out, so that sparse indexes stay sparse; absent and
-//! `NULL` are both read as `None`.
+//! Values that may not be there. `None` is an attribute that is left out, so that sparse indexes stay sparse; absent
+//! and `NULL` are both read as `None`.
 
 use std::marker::PhantomData;
 

@@ -86,8 +86,8 @@ impl Settings {
         self.before.push(before);
     }
 
-    /// Asks this backend from now on; before it stand the spans, and before these the limits, because spans do not tell of
-    /// waits.
+    /// Asks this backend from now on; before it stand the spans, and before these the limits, because spans do not tell
+    /// of waits.
     pub(super) fn ask(&mut self, asked: Arc<dyn Backend>) {
         let traced = Arc::new(Traced::new(Arc::clone(&asked)));
         let (sleep, clock) = (Arc::clone(&self.sleep), Arc::clone(&self.clock));

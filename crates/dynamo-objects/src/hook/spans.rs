@@ -118,7 +118,8 @@ fn parts(request: &Request) -> Option<usize> {
     })
 }
 
-/// The tables of a request, each once. Those of a statement are in its text, which can have values, and is not looked at.
+/// The tables of a request, each once. Those of a statement are in its text, which can have values, and is not looked
+/// at.
 pub(crate) fn tables(request: &Request) -> Vec<&str> {
     let mut tables: Vec<&str> = match request {
         Request::PutItem(request) => vec![&request.table_name],

@@ -120,7 +120,8 @@ pub struct IndexTemplate {
 pub(crate) type Known<'a> = &'a [(&'static str, AttributeValue)];
 
 impl KeyTemplates {
-    /// The attributes that the key is made of, each once: those of the partition key, then what the sort key has beyond.
+    /// The attributes that the key is made of, each once: those of the partition key, then what the sort key has
+    /// beyond.
     pub(crate) fn names(&self) -> Vec<&'static str> {
         let mut names = self.partition.names();
         for name in self.sort.iter().flat_map(Template::names) {
@@ -191,8 +192,8 @@ impl Template {
         left.is_empty().then_some(values)
     }
 
-    /// What is asked of the key, if this is asked of the values in it, in order, of those that are not known: all but the
-    /// last are given exactly. `None` if the answer is any key.
+    /// What is asked of the key, if this is asked of the values in it, in order, of those that are not known: all but
+    /// the last are given exactly. `None` if the answer is any key.
     pub(crate) fn test(&self, known: Known<'_>, tests: Vec<KeyTest>) -> Result<Option<KeyTest>, EncodeError> {
         let (mut key, mut tests) = (String::new(), tests.into_iter());
         for (at, part) in self.parts.iter().enumerate() {
@@ -255,8 +256,8 @@ fn find<'a>(known: Known<'a>, wanted: &str) -> Option<&'a AttributeValue> {
     known.iter().find_map(|(name, value)| (*name == wanted).then_some(value))
 }
 
-/// A whole number as so many digits that sort as numbers do: those below zero as `-` and what is missing to nines, because
-/// `-` comes before all digits.
+/// A whole number as so many digits that sort as numbers do: those below zero as `-` and what is missing to nines,
+/// because `-` comes before all digits.
 fn digits_of(number: Number, digits: usize) -> Result<String, EncodeError> {
     let whole = i128::try_from(number)
         .map_err(|_| EncodeError::refused(format!("a number in a key template is whole, and {number} is not")))?;
@@ -339,8 +340,8 @@ impl Range<'_> {
         if self.after.is_empty() { key + "\0" } else { successor(&(key.clone() + self.after)).unwrap_or(key) }
     }
 
-    /// The last key before those that have this value. Where nothing follows, that is one that differs in its last letter
-    /// and has the last letter of all after it.
+    /// The last key before those that have this value. Where nothing follows, that is one that differs in its last
+    /// letter and has the last letter of all after it.
     fn before(&self, key: String) -> String {
         if !self.after.is_empty() {
             return key;

@@ -26,10 +26,10 @@ struct Task<R> {
 type Written<R> = (Stored, Option<R>);
 
 impl<R: Record + Clone> MemoryTable<R> {
-    /// Writes what is unsaved, record by record: of each that was read, what differs, if nobody else changed that meanwhile,
-    /// as [`Tracked::save`](crate::Tracked::save) does; of each that was not there, all, if it is still not there; of each
-    /// that was never read, all its fields, as [`Table::save`](crate::Table::save) does. Deleted records are removed, if
-    /// nobody else changed them. It goes on when a record fails.
+    /// Writes what is unsaved, record by record: of each that was read, what differs, if nobody else changed that
+    /// meanwhile, as [`Tracked::save`](crate::Tracked::save) does; of each that was not there, all, if it is still not
+    /// there; of each that was never read, all its fields, as [`Table::save`](crate::Table::save) does. Deleted records
+    /// are removed, if nobody else changed them. It goes on when a record fails.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
@@ -58,9 +58,9 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Unflushed`], with the report: what did not get through is held still. Of a record that another program
-    /// changed, the error is [`ErrorKind::ConditionFailed`], and the way on is to [`reload`](Self::reload) it, or to
-    /// [`forget`](Self::forget) it.
+    /// [`ErrorKind::Unflushed`], with the report: what did not get through is held still. Of a record that another
+    /// program changed, the error is [`ErrorKind::ConditionFailed`], and the way on is to [`reload`](Self::reload) it,
+    /// or to [`forget`](Self::forget) it.
     #[doc(alias = "save_data")]
     pub async fn flush(&self) -> Result<FlushReport, Error> {
         let _turn = self.held.flushing.lock().await;
@@ -72,9 +72,9 @@ impl<R: Record + Clone> MemoryTable<R> {
         self.reported(report)
     }
 
-    /// Writes what is unsaved, 25 a request, whole, over whatever is there: cheaper and faster than one by one, and blind to
-    /// what other programs did meanwhile. Attributes that the record does not know stay as they were read; of records that
-    /// were never read they are lost. See [`batch`](crate::batch) for how often it tries.
+    /// Writes what is unsaved, 25 a request, whole, over whatever is there: cheaper and faster than one by one, and
+    /// blind to what other programs did meanwhile. Attributes that the record does not know stay as they were read; of
+    /// records that were never read they are lost. See [`batch`](crate::batch) for how often it tries.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
@@ -94,8 +94,8 @@ impl<R: Record + Clone> MemoryTable<R> {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Unflushed`], with the report: what did not get through is held still. [`ErrorKind::UniqueAlone`], and
-    /// nothing is written, if records have unique fields.
+    /// [`ErrorKind::Unflushed`], with the report: what did not get through is held still. [`ErrorKind::UniqueAlone`],
+    /// and nothing is written, if records have unique fields.
     #[doc(alias = "save_data_batch")]
     pub async fn flush_batch(&self) -> Result<FlushReport, Error> {
         let _turn = self.held.flushing.lock().await;
@@ -132,8 +132,8 @@ impl<R: Record + Clone> MemoryTable<R> {
         self.reported(report)
     }
 
-    /// Writes what is unsaved in one transaction: all of it, under the conditions of [`flush`](Self::flush), or nothing. Up to
-    /// 100 records, 4 MB; it costs twice as much.
+    /// Writes what is unsaved in one transaction: all of it, under the conditions of [`flush`](Self::flush), or
+    /// nothing. Up to 100 records, 4 MB; it costs twice as much.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));

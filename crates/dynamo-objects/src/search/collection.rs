@@ -18,8 +18,8 @@ use crate::search::table_index::TableIndex;
 use crate::shared_table::Entity;
 
 impl Database {
-    /// Records of several types that share a partition of a [shared table](crate::SharedTable), in one query: a user with
-    /// all orders and addresses. They are a tuple, each member of which is
+    /// Records of several types that share a partition of a [shared table](crate::SharedTable), in one query: a user
+    /// with all orders and addresses. They are a tuple, each member of which is
     ///
     /// | | |
     /// |---|---|
@@ -27,8 +27,8 @@ impl Database {
     /// | `Option<User>` | the first, if there is one |
     /// | `User` | the first, which must be there |
     ///
-    /// The partition is given as to [`Table::query`](crate::Table::query). What else is in it is read, and paid for, but not
-    /// answered with. See [keys by template](crate::key#keys-by-template) for an example.
+    /// The partition is given as to [`Table::query`](crate::Table::query). What else is in it is read, and paid for,
+    /// but not answered with. See [keys by template](crate::key#keys-by-template) for an example.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/app.rs"));

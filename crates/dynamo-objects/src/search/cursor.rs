@@ -14,8 +14,8 @@ use crate::search::cursor_keys::{CursorKeys, Signature};
 /// As text it is URL-safe and can be handed to a browser. It holds the key of an item, readable to whoever
 /// cares to decode it, and is bound to its table, index, partition and direction: another query refuses it.
 ///
-/// With a forged one somebody can begin elsewhere, but in the same partition of the same query only. Where that matters,
-/// let the database sign its cursors: [`Database::cursor_keys`](crate::Database::cursor_keys).
+/// With a forged one somebody can begin elsewhere, but in the same partition of the same query only. Where that
+/// matters, let the database sign its cursors: [`Database::cursor_keys`](crate::Database::cursor_keys).
 ///
 /// ```
 /// use dynamo_objects::Cursor;

@@ -42,8 +42,8 @@ impl CursorKeys {
         tag.first_chunk().copied()
     }
 
-    /// Whether the bytes were signed with one of the keys, if there are any. Takes as long for a signature that is nearly
-    /// right as for any other.
+    /// Whether the bytes were signed with one of the keys, if there are any. Takes as long for a signature that is
+    /// nearly right as for any other.
     pub(crate) fn verify(&self, bytes: &[u8], signature: Option<&[u8]>) -> Result<(), CursorProblem> {
         if self.keys.is_empty() {
             return Ok(());

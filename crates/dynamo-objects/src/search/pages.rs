@@ -20,8 +20,8 @@ impl Pages {
         Self::of(Arc::new(plan), problem)
     }
 
-    /// The pages of each segment of a scan, so many of them; if something is wrong with the plan, those of the first alone,
-    /// which say so.
+    /// The pages of each segment of a scan, so many of them; if something is wrong with the plan, those of the first
+    /// alone, which say so.
     pub(crate) fn of_segments(mut plan: Plan, segments: i32) -> impl Iterator<Item = Self> {
         let mut problem = plan.problem.take();
         let asked = if problem.is_none() { segments } else { 1 };

@@ -391,8 +391,8 @@ impl Plan {
         if ask.counting { None } else { self.projection.clone().map(Expression::Tree) }
     }
 
-    /// The caller's filter, and that nothing else comes than what there is to the caller: of all that share the table, the
-    /// records of this type, if they have not expired.
+    /// The caller's filter, and that nothing else comes than what there is to the caller: of all that share the table,
+    /// the records of this type, if they have not expired.
     fn whole_filter(&self) -> Option<Tree> {
         let own = self.table.visible().into_iter().chain(self.filter.clone());
         own.reduce(Tree::and)

@@ -83,8 +83,8 @@ impl<R: Record> Table<R> {
 }
 
 impl<R: Record, T: Found> Search<R, T, Everywhere> {
-    /// Scans in so many parts at once, 1 to 1,000,000 of them: so many requests are on their way together, and so many pages
-    /// of 1 MB are held at most. Other than whole scans, they have no pages to go on from.
+    /// Scans in so many parts at once, 1 to 1,000,000 of them: so many requests are on their way together, and so many
+    /// pages of 1 MB are held at most. Other than whole scans, they have no pages to go on from.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
@@ -127,11 +127,11 @@ pub struct ParallelScan<T> {
 
 impl<T: Found> ParallelScan<T> {
     /// The items of the first part come first, then those of the second, and so on, while the first page of each later
-    /// part is read ahead. It is the same order every time, as long as nothing is written and the number of parts is the
-    /// same. On an embedded database it is the order of a scan in one part; AWS promises no such thing.
+    /// part is read ahead. It is the same order every time, as long as nothing is written and the number of parts is
+    /// the same. On an embedded database it is the order of a scan in one part; AWS promises no such thing.
     ///
-    /// It takes longer than without an order if a part has many pages: of a later part, the second is read when its turn
-    /// has come.
+    /// It takes longer than without an order if a part has many pages: of a later part, the second is read when its
+    /// turn has come.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
@@ -167,7 +167,8 @@ impl<T: Found> ParallelScan<T> {
         self
     }
 
-    /// What each part will ask, as it will be sent, and what it can cost: see [`explain`](crate::explain). Asks nothing.
+    /// What each part will ask, as it will be sent, and what it can cost: see [`explain`](crate::explain). Asks
+    /// nothing.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));

@@ -24,8 +24,8 @@ pub enum ScanPolicy {
     /// They are made.
     #[default]
     Allow,
-    /// They are not asked for: `scan` and `count` of a table or an index fail with [`ErrorKind::ScanRefused`]. For those
-    /// that are meant, take the table from a database that allows them:
+    /// They are not asked for: `scan` and `count` of a table or an index fail with [`ErrorKind::ScanRefused`]. For
+    /// those that are meant, take the table from a database that allows them:
     ///
     /// ```
     /// # use dynamo_objects::{Database, ScanPolicy};

@@ -10,8 +10,8 @@ use crate::sleep::Sleep;
 
 /// A clock that stands still until a test moves it. Clones are the same clock.
 ///
-/// [`Database::memory_at`](crate::Database::memory_at) makes a database that lives by it: records of streams become a day old,
-/// and tokens of transactions are forgotten when it is moved. On any other database,
+/// [`Database::memory_at`](crate::Database::memory_at) makes a database that lives by it: records of streams become a
+/// day old, and tokens of transactions are forgotten when it is moved. On any other database,
 /// [`Database::clock`](crate::Database::clock) puts it in the place of the program's own clock.
 ///
 /// ```
@@ -80,8 +80,8 @@ impl TestClock {
         self.0.store(nanoseconds(since_1970(&time)), Ordering::SeqCst);
     }
 
-    /// The time that it shows, as [`SystemTime`](std::time::SystemTime), or as a type of `chrono`, `jiff` or `time` with
-    /// these features; `None` if the type does not reach it.
+    /// The time that it shows, as [`SystemTime`](std::time::SystemTime), or as a type of `chrono`, `jiff` or `time`
+    /// with these features; `None` if the type does not reach it.
     ///
     /// ```
     /// use std::time::{Duration, SystemTime, UNIX_EPOCH};

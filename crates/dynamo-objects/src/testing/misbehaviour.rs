@@ -373,12 +373,12 @@ impl From<RangeInclusive<Duration>> for Delay {
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), dynamo_objects::Error> {
 /// # let (db, stores, orders) = shop().await?;
-/// use std::time::{Duration, SystemTime};
+/// use std::time::Duration;
 ///
 /// use dynamo_objects::{Lag, Misbehaviour, TestClock, When};
 ///
 /// // Everything is seen ten seconds later.
-/// let clock = TestClock::at(SystemTime::now());
+/// let clock = TestClock::default();
 /// let late = Misbehaviour::seeded(7).stale_reads(When::always(), Lag::Time(Duration::from_secs(10)));
 /// let stores = db.clock(clock.clone()).misbehave(late).table::<Store>();
 /// stores.update("S1").set(|f| f.visits, 4).await?;

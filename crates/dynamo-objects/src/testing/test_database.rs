@@ -40,9 +40,9 @@ use place::{Kept, Place};
 /// | `http` | a server of this process, asked by the official SDK over a socket |
 /// | a URL | DynamoDB Local, say, or AWS; see [`TestDatabase::open`] for the credentials |
 ///
-/// The database has a [prefix](Database::prefix) of the test's own, so tests can run beside each other, and beside other
-/// users of the same server. The tables with that prefix are dropped when the test ends, also when it panics. A test
-/// whose tables cannot be dropped fails.
+/// The database has a [prefix](Database::prefix) of the test's own, so tests can run beside each other, and beside
+/// other users of the same server. The tables with that prefix are dropped when the test ends, also when it panics. A
+/// test whose tables cannot be dropped fails.
 ///
 /// The test runs on a Tokio runtime of its own, of one thread; `#[dynamo_objects::test(worker_threads = 2)]` has more.
 /// Other attributes, such as `#[ignore]` and `#[should_panic]`, are written below it.
@@ -153,8 +153,8 @@ impl fmt::Debug for TestDatabase {
     }
 }
 
-/// The test's name, so that a table that was left behind tells where it is from, and something that no other test has. A
-/// table's name can have 255 characters, most of which are left to the tables.
+/// The test's name, so that a table that was left behind tells where it is from, and something that no other test has.
+/// A table's name can have 255 characters, most of which are left to the tables.
 fn prefix(test: &str) -> String {
     let name = test.rsplit("::").next().unwrap_or_default().chars();
     let name: String = name.filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(60).collect();

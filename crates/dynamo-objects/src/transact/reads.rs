@@ -14,8 +14,8 @@ use crate::record::Document;
 use crate::transact::{check, each_once, failed};
 
 impl Database {
-    /// Reads several records, of any tables, as they are at one moment: nobody else's transaction is seen in part. Up to 100
-    /// reads, 4 MB; each costs twice what a consistent read costs.
+    /// Reads several records, of any tables, as they are at one moment: nobody else's transaction is seen in part. Up
+    /// to 100 reads, 4 MB; each costs twice what a consistent read costs.
     ///
     /// The reads are a tuple of them, up to twelve, or a `Vec` of alike ones; the answer has the same form.
     ///
@@ -41,8 +41,9 @@ impl Database {
     /// ```
     ///
     /// # Errors
-    /// As each read alone; [`ErrorKind::TransactionFailed`](crate::ErrorKind::TransactionFailed) if a transaction writes one of
-    /// the items at the moment, or capacity is lacking; [`ErrorKind::ItemTwice`](crate::ErrorKind::ItemTwice) and
+    /// As each read alone; [`ErrorKind::TransactionFailed`](crate::ErrorKind::TransactionFailed) if a transaction
+    /// writes one of the items at the moment, or capacity is lacking;
+    /// [`ErrorKind::ItemTwice`](crate::ErrorKind::ItemTwice) and
     /// [`ErrorKind::TransactionTooLong`](crate::ErrorKind::TransactionTooLong) before anything is read.
     pub async fn transact_get<G: TransactReads>(&self, mut reads: G) -> Result<G::Output, Error> {
         let asked = reads.asked()?;

@@ -22,8 +22,8 @@ pub(crate) struct Guard {
     problem: Option<Error>,
 }
 
-/// What a write expects to find under its key. That it does not is an error of its own, and not only a condition that is
-/// false.
+/// What a write expects to find under its key. That it does not is an error of its own, and not only a condition that
+/// is false.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Expects {
     Absence,

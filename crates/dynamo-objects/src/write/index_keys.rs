@@ -54,8 +54,9 @@ impl<'a> Parts<'a> {
 }
 
 impl Physical {
-    /// Adds to an update what it means for the keys of indexes: each that is put together from a field that changes is put
-    /// together anew. What the update does not say of its other fields is in the key, or in the item as it was read.
+    /// Adds to an update what it means for the keys of indexes: each that is put together from a field that changes is
+    /// put together anew. What the update does not say of its other fields is in the key, or in the item as it was
+    /// read.
     pub(crate) fn renew_index_keys(
         &self,
         key: &Item,

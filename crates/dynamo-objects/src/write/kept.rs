@@ -69,8 +69,8 @@ impl Physical {
         Ok(())
     }
 
-    /// The attributes of a record that was read, with what the mapper keeps: counted up from what was read, and not from what
-    /// the record says. Answers with the condition that the version is still the one that was read.
+    /// The attributes of a record that was read, with what the mapper keeps: counted up from what was read, and not
+    /// from what the record says. Answers with the condition that the version is still the one that was read.
     pub(crate) fn keep_in_tracked(&self, encoded: &mut Item, read: Option<&Item>) -> Result<Option<Tree>, Error> {
         let Kept { version, created, updated } = self.kept();
         let restored = |name: &'static str| read.and_then(|item| item.get(name));

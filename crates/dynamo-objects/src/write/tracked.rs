@@ -317,9 +317,9 @@ impl Origin {
     }
 }
 
-/// All that differs from what was read, guarded as [`Tracked::save`] is. If nothing does, it is checked that the record is
-/// still there, at the [version](derive@crate::Record#what-the-mapper-keeps) that was read if it has one. The record goes into
-/// the transaction, because it is not known here what became of it: load it again.
+/// All that differs from what was read, guarded as [`Tracked::save`] is. If nothing does, it is checked that the record
+/// is still there, at the [version](derive@crate::Record#what-the-mapper-keeps) that was read if it has one. The record
+/// goes into the transaction, because it is not known here what became of it: load it again.
 impl<R: Record> TransactWrite for Tracked<R> {
     fn into_write(self) -> Result<Write, Error> {
         let Self { record, origin } = self;

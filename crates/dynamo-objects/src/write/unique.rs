@@ -1,7 +1,7 @@
 //! Fields of which no two records have the same value: `#[dynamo(unique)]`.
 //!
-//! The service has no such thing, so each value has an item of its own in the same table, its claim, which is there if the
-//! value is taken. Records and claims are written together, in a transaction, or not at all.
+//! The service has no such thing, so each value has an item of its own in the same table, its claim, which is there if
+//! the value is taken. Records and claims are written together, in a transaction, or not at all.
 
 use std::sync::Arc;
 
@@ -44,7 +44,8 @@ pub(crate) struct Claim {
 }
 
 impl Physical {
-    /// Writes a record, and makes and gives up claims as its unique fields change. Answers with the item that was there.
+    /// Writes a record, and makes and gives up claims as its unique fields change. Answers with the item that was
+    /// there.
     pub(crate) async fn write_unique(self: Arc<Self>, mut write: Write) -> Result<Option<Item>, Error> {
         write.guard.check()?;
         for _ in 1..ATTEMPTS {

@@ -303,8 +303,8 @@ async fn visits(stores: &Table<Store>) -> Vec<u64> {
     found.into_iter().map(|store| store.visits).collect()
 }
 
-/// However often the service refuses: after as many flushes as it takes everything is there, as it was saved, and what was not
-/// written was told.
+/// However often the service refuses: after as many flushes as it takes everything is there, as it was saved, and what
+/// was not written was told.
 #[tokio::test]
 async fn nothing_is_lost_whatever_happens() {
     for seed in 0..1000 {

@@ -456,9 +456,11 @@ mod stale {
         assert_eq!(bad.statement(&select).into::<Order>().all().await.unwrap().len(), 0);
     }
 
+    /// Also where time has just begun.
     #[tokio::test]
     async fn it_catches_up_with_time() {
-        let (db, clock) = database();
+        let clock = TestClock::default();
+        let db = Database::memory_at(clock.clone());
         let lag = Lag::Time(Duration::from_secs(10));
         let bad = db.misbehave(Misbehaviour::seeded(1).stale_reads(When::always(), lag));
         let orders = bad.table::<Order>();

@@ -42,8 +42,8 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    /// Reads a value to where it is to be. Handing values up by way of `Result`s would move each several times, right after
-    /// its parts were written, and that is what took most of the time.
+    /// Reads a value to where it is to be. Handing values up by way of `Result`s would move each several times, right
+    /// after its parts were written, and that is what took most of the time.
     pub(super) fn value_into(&mut self, place: &mut AttributeValue) -> Result<(), Corrupt> {
         let value = match self.byte()? {
             FALSE => AttributeValue::Bool(false),

@@ -42,8 +42,8 @@ impl<'a> ItemView<'a> {
         reader.attributes()
     }
 
-    /// As [`decode`](Self::decode), into an item that likely has the same names. From the first name that differs on, names
-    /// are made anew.
+    /// As [`decode`](Self::decode), into an item that likely has the same names. From the first name that differs on,
+    /// names are made anew.
     pub(crate) fn decode_into(&self, item: &mut Item) -> Result<(), Corrupt> {
         let mut reader = self.attributes;
         let count = reader.count()?;

@@ -92,7 +92,8 @@ fn expectation(name: String, attribute: ExpectedAttribute) -> Result<Condition, 
         return refused("Value and AttributeValueList cannot be used together");
     }
     if let Some(operator) = comparison_operator {
-        // The service's documentation says that Value and ComparisonOperator exclude each other; the service takes both.
+        // The service's documentation says that Value and ComparisonOperator exclude each other; the service takes
+        // both.
         let values = attribute_value_list.or_else(|| value.map(|value| vec![value]));
         let takes_none = matches!(operator, ComparisonOperator::Null | ComparisonOperator::NotNull);
         if values.is_none() && !takes_none {

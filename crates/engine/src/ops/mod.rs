@@ -106,8 +106,8 @@ pub fn violations(request: &Request) -> Vec<Violation> {
     check.into_violations()
 }
 
-/// Whether the parameters of a request go together, such as expressions and what there was before them. The service looks
-/// at this after constraints, and before it looks at any value.
+/// Whether the parameters of a request go together, such as expressions and what there was before them. The service
+/// looks at this after constraints, and before it looks at any value.
 ///
 /// # Errors
 /// The first parameters that do not.

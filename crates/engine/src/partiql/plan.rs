@@ -1,7 +1,8 @@
 //! Where to read for a SELECT: single items and ranges if its condition leaves few values to the key, or all there is.
 //!
-//! A condition that fixes the partition key by `=`, `IN` or in each branch of an `OR` is a search of those partitions, as
-//! the service's documentation has it (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.select.html>).
+//! A condition that fixes the partition key by `=`, `IN` or in each branch of an `OR` is a search of those partitions,
+//! as the service's documentation has it
+//! (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.select.html>).
 
 use std::collections::HashSet;
 use std::ops::{Bound, RangeBounds};

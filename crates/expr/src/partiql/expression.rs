@@ -11,8 +11,8 @@
 //! | `*`, `/`, `%` | 7 |
 //! | a sign in front | 8 |
 //!
-//! Brackets and prefixes are counted while they are open, and every expression knows how deep it is, so that no text can
-//! exhaust the program's own stack.
+//! Brackets and prefixes are counted while they are open, and every expression knows how deep it is, so that no text
+//! can exhaust the program's own stack.
 
 use super::ast::{DEPTH, Expr, Kind, Step};
 use super::error::PartiqlError;

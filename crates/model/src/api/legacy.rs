@@ -1,6 +1,7 @@
 //! The parameters that there were before expressions. They are translated to the same trees, and not mixed with them.
 //!
-//! See [Legacy conditional parameters](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.html).
+//! See [Legacy conditional
+//! parameters](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.html).
 //! Names are those of whole attributes: a dot is part of a name.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,5 @@
-//! Signature Version 4: what AWS's own signer makes is let in, and what is wrong with others is said in the service's words.
+//! Signature Version 4: what AWS's own signer makes is let in, and what is wrong with others is said in the service's
+//! words.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};

@@ -76,10 +76,9 @@ impl History {
     pub(super) fn keep(&self, before: Before, now: Duration) {
         let mut pasts = self.pasts();
         pasts.kept.insert(before.number, Past { database: before.database, until: now });
-        let oldest = now.saturating_sub(self.time);
         // Where both are asked for, each may still be wanted.
         while let Some(first) = pasts.kept.first_entry() {
-            let is_old = first.get().until <= oldest;
+            let is_old = first.get().until.saturating_add(self.time) <= now;
             let more = pasts.kept.len();
             if more <= MOST && (more <= self.writes || !is_old) {
                 break;
@@ -93,7 +92,7 @@ impl History {
         let pasts = self.pasts();
         let past = match lag {
             Lag::Writes(count) => pasts.kept.values().nth(pasts.kept.len().saturating_sub(count)),
-            Lag::Time(span) => pasts.kept.values().find(|past| past.until > now.saturating_sub(span)),
+            Lag::Time(span) => pasts.kept.values().find(|past| past.until.saturating_add(span) > now),
         };
         past.map(|past| past.database.clone())
     }
