@@ -222,7 +222,7 @@ impl Physical {
             }
         }
         // Of a batch, the service would not say which record it is.
-        if let Some(name) = self.index_keys.iter().find(|name| item.get(**name).is_some_and(is_empty)) {
+        if let Some(name) = self.index_keys.iter().find(|name| item.get(name).is_some_and(is_empty)) {
             return Err(wrong(name, EncodeReason::EmptyKey));
         }
         match item.size() {
