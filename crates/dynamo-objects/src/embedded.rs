@@ -82,8 +82,8 @@ impl Database {
     /// # }
     /// ```
     ///
-    /// Nothing is copied: both go on from what is there, and keep for themselves what changes. So a fork takes some
-    /// microseconds, and about one more for each table and index, however many items they have.
+    /// Nothing is copied: both go on from what is there, and keep for themselves what changes. So a fork takes some 10
+    /// µs, and about one more for each table and index, however many items they have.
     ///
     /// # Errors
     /// [`ErrorKind::NotEmbedded`] if this is not a database in the memory of this program: [`Database::memory`] and

@@ -19,7 +19,7 @@ impl Engine {
     /// let fork = engine.fork().expect("what is in memory can be forked");
     /// ```
     ///
-    /// It takes some microseconds, and about one more for each table and index, however many items they have.
+    /// It takes some 10 µs, and about one more for each table and index, however many items they have.
     #[must_use]
     pub fn fork(&self) -> Option<Self> {
         // A sweep holds this before it takes anything else.
