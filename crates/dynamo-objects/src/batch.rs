@@ -57,6 +57,7 @@
 
 mod parts;
 mod progress;
+mod batch_get;
 mod reads;
 mod report;
 mod writes;
@@ -68,6 +69,7 @@ use crate::error::ErrorKind;
 #[cfg(doc)]
 use crate::table::Table;
 
+pub use batch_get::BatchGet;
 pub use reads::GetMany;
 pub use report::{BatchReport, Leftover, LeftoverAction};
 pub use writes::{Batch, BatchWrite};

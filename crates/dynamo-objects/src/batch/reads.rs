@@ -13,7 +13,6 @@ use dynamo_model::{Item, limits};
 use super::parts::{Answered, Part, Parts, Target, Work};
 use super::progress;
 use super::report::LeftoverAction;
-use crate::database::Database;
 use crate::error::Error;
 use crate::explain::Explanation;
 use crate::key::IntoKey;
@@ -21,7 +20,6 @@ use crate::physical::Physical;
 use crate::rate_limit::RateLimit;
 use crate::record::Record;
 use crate::table::Table;
-use crate::transact::TransactReads;
 
 impl<R: Record> Table<R> {
     /// Reads records by their keys, 100 a request: for each key, in order, the record or `None`. A key that is given
@@ -53,48 +51,9 @@ impl<R: Record> Table<R> {
     }
 }
 
-impl Database {
-    /// Reads several records, of any tables, 100 a request. The reads are a tuple of them, up to twelve, or a `Vec` of
-    /// alike ones, and the answer has the same form, as in [`transact_get`](Self::transact_get): other than there, the
-    /// records are not as of one moment, there can be any number, and each costs what it costs alone.
-    ///
-    /// If one of the reads of a table is consistent, all reads of that table are.
-    ///
-    /// ```
-    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), dynamo_objects::Error> {
-    /// # let (db, stores, orders) = shop().await?;
-    /// let (store, order) = db.batch_get((stores.get("S1"), orders.find(("ann", 9)))).await?;
-    /// assert_eq!((store.visits, order), (3, None));
-    ///
-    /// let of_ann = db.batch_get((1..=3).map(|number| orders.get(("ann", number))).collect::<Vec<_>>()).await?;
-    /// assert_eq!(of_ann.iter().map(|order| order.total).sum::<u64>(), 60);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// As each read alone; [`ErrorKind::Unprocessed`](crate::ErrorKind::Unprocessed) as
-    /// [`get_many`](Table::get_many); [`ErrorKind::OtherDatabase`](crate::ErrorKind::OtherDatabase), before anything is
-    /// read, if one is of a table of another database.
-    pub async fn batch_get<G: TransactReads>(&self, mut reads: G) -> Result<G::Output, Error> {
-        let mut parts = Parts::new();
-        let mut places = Vec::new();
-        for read in reads.asked()? {
-            let place = parts.add(&read.table, Key(read.key));
-            parts.tables[parts.parts[place].table].consistent |= read.consistent;
-            places.push(place);
-        }
-        parts.check_are_of(self)?;
-        let items = read(parts, 1, places).await?;
-        reads.answered(items.into_iter())
-    }
-}
-
 /// A key to be read.
 #[derive(Clone)]
-struct Key(Item);
+pub(super) struct Key(pub(super) Item);
 
 /// A read of many records, to be awaited: it answers with a record or `None` for each key. Made by [`Table::get_many`].
 ///
@@ -216,7 +175,11 @@ impl<R: Record> GetMany<'_, R> {
 }
 
 /// The items of these parts, if there are any, in these places.
-async fn read(mut parts: Parts<Key>, concurrency: usize, places: Vec<usize>) -> Result<Vec<Option<Item>>, Error> {
+pub(super) async fn read(
+    mut parts: Parts<Key>,
+    concurrency: usize,
+    places: Vec<usize>,
+) -> Result<Vec<Option<Item>>, Error> {
     let mut found: Vec<Option<Item>> = Vec::new();
     found.resize_with(parts.parts.len(), || None);
     let merged = parts.merged > 0;

@@ -4,12 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::fixture::{Double, Insomnia, Order, Store, order, store};
-use dynamo_model::Answer;
 use dynamo_objects::api::{PutItemRequest, Request, Response, WriteRequest};
 use dynamo_objects::copy::{CopyReport, Existing};
-use dynamo_objects::{
-    AttributeValue, Backend, Database, ErrorKind, Item, Misbehaviour, Record, ServiceError, Table, TestClock,
-};
+use dynamo_objects::{AttributeValue, Database, ErrorKind, Item, Misbehaviour, Record, ServiceError, Table, TestClock};
 
 async fn filled(db: &Database, orders: u64) -> Table<Order> {
     let table = db.table::<Order>();
@@ -398,49 +395,25 @@ async fn equal_items_are_passed_over_where_they_are_not_shown() {
     assert_eq!((report.skipped, double.count("GetItem")), (2, 0));
 }
 
-/// A backend that knows how many batches were on their way together.
-#[derive(Debug)]
-struct Gauge {
-    engine: Database,
-    now: AtomicUsize,
-    most: AtomicUsize,
-}
-
-impl Backend for Gauge {
-    fn call(&self, request: Request) -> Answer<'_> {
-        let is_batch = matches!(request, Request::BatchWriteItem(_));
-        Answer::pending(async move {
-            if is_batch {
-                let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
-                self.most.fetch_max(now, Ordering::SeqCst);
-                tokio::task::yield_now().await;
-                self.now.fetch_sub(1, Ordering::SeqCst);
-            }
-            self.engine.backend().call(request).await
-        })
-    }
-}
-
 #[tokio::test]
 async fn four_batches_of_a_segment_are_written_at_a_time() {
     let source = Database::memory();
     source.table::<Order>().put_many((0..1000).map(|number| order("a", number))).await.unwrap();
-    let gauge = || Arc::new(Gauge { engine: Database::memory(), now: 0.into(), most: 0.into() });
-    let target = gauge();
-    let db = Database::with_backend(Arc::clone(&target) as Arc<dyn Backend>);
+    let target = Double::watching();
+    let db = target.database();
     let report = source.copy_table("order", (&db, "order")).existing(Existing::Overwrite).await.unwrap();
     assert_eq!((report.written, db.table::<Order>().count().await.unwrap()), (1000, 1000));
-    assert_eq!(target.most.load(Ordering::SeqCst), 4);
+    assert_eq!(target.most_at_once("BatchWriteItem"), 4);
 
     // Of items of one key, each waits for the one before, and the last stays.
-    let target = gauge();
-    let db = Database::with_backend(Arc::clone(&target) as Arc<dyn Backend>);
+    let target = Double::watching();
+    let db = target.database();
     let one = source
         .copy_table("order", (&db, "order"))
         .existing(Existing::Overwrite)
         .transform(|order: Order| Some(Order { number: 1, status: order.number.to_string(), ..order }));
     one.await.unwrap();
-    assert_eq!(target.most.load(Ordering::SeqCst), 1);
+    assert_eq!(target.most_at_once("BatchWriteItem"), 1);
     assert_eq!(db.table::<Order>().get(("a", 1)).await.unwrap().status, "999");
 }
 

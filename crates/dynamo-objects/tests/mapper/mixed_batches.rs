@@ -80,6 +80,20 @@ async fn a_table_is_read_consistently_if_one_of_its_reads_is() {
     assert_eq!(request.request_items["order"].consistent_read, None);
 }
 
+/// The reads of several tables go out together, if they may.
+#[tokio::test]
+async fn reads_are_cut_and_sent_at_once() {
+    let double = Double::watching();
+    let db = double.database();
+    let stores = db.table::<Store>();
+    stores.create(&store("S7")).await.unwrap();
+    double.forget();
+    let reads: Vec<_> = (0..250).map(|number| stores.find(format!("S{number}"))).collect();
+    let found = db.batch_get(reads).concurrency(3).await.unwrap();
+    assert_eq!(found.iter().position(Option::is_some), Some(7));
+    assert_eq!((double.count("BatchGetItem"), double.most_at_once("BatchGetItem")), (3, 3));
+}
+
 #[tokio::test]
 async fn nothing_to_do_asks_nothing() {
     let double = Double::watching();
