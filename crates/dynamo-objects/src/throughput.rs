@@ -46,8 +46,9 @@
 //! | the table or index is gone, or paid for by the request | there is nothing to put back: [`Restored`] says so, and [`with_throughput`](crate::Database::with_throughput) logs a warning |
 //! | the service refuses to put it back | [`ScopeError::NotRestored`] has the work's output, and a guard whose [`restore`](RaisedThroughput::restore) can be called again |
 //!
-//! The service lets the capacity of a table or index be lowered four times a day (by UTC), and then once in each hour,
-//! so a scope is for jobs, not for requests.
+//! The service lets the capacity of a table or index be lowered some four times a day, by UTC, and then once in an hour
+//! (see its [quotas](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html)), so a scope is
+//! for jobs, not for requests.
 //!
 //! Next: [`tables`](crate::tables) for what a table has, [`rate_limit`](crate::rate_limit) for work that is to use
 //! less.
