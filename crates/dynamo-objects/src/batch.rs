@@ -13,7 +13,8 @@
 //! last one given. What the service leaves undone is sent again, after pauses that grow from 50 ms to 5 s and are
 //! shortened by chance, as long as there is progress and ten times after that, some 20 seconds. In the end everything
 //! is done, and a [`BatchReport`] tells what it took to write it; or [`ErrorKind::Unprocessed`] has what is left, to be
-//! [sent again](Leftover). A batch of nothing asks nothing, and is no error.
+//! [sent again](Leftover). An empty list given to `put_many` and the others asks nothing, and is no error; a
+//! [`Database::batch`] that was given nothing at all is one: [`ErrorKind::Empty`].
 //!
 //! Each write is atomic, all together are not: for that there is [`Database::transact`]. A batch costs what its parts
 //! cost alone.

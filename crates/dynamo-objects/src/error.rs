@@ -408,7 +408,8 @@ impl Error {
             | ErrorKind::Changes { table, .. }
             | ErrorKind::Checkpoint { table, .. }
             | ErrorKind::Service { table, .. } => table,
-            ErrorKind::CopyCheckpoint { .. }
+            ErrorKind::Empty { .. }
+            | ErrorKind::CopyCheckpoint { .. }
             | ErrorKind::Connect { .. }
             | ErrorKind::NotEmbedded { .. }
             | ErrorKind::TransactionTooLong { .. }

@@ -263,6 +263,33 @@ impl Transact {
         self
     }
 
+    /// How many writes it has, and checks.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// assert_eq!(db.transact().with(stores.delete("S1")).with(stores.delete("S2")).len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.writes.len()
+    }
+
+    /// Whether it has none, which is [an error](crate::ErrorKind::Empty) when it is awaited.
+    ///
+    /// ```
+    /// # let db = dynamo_objects::Database::memory();
+    /// assert!(db.transact().is_empty());
+    /// ```
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty()
+    }
+
     async fn run(mut self) -> Result<(), Error> {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
@@ -270,7 +297,7 @@ impl Transact {
         check(&self.database, self.writes.iter().map(|write| (&*write.table, &write.key)))?;
         self.writes.iter_mut().try_for_each(|write| write.guard.check())?;
         if self.writes.is_empty() {
-            return Ok(());
+            return Err(ErrorKind::Empty { what: "transaction" }.into());
         }
         if self.writes.iter().any(Write::changes_unique) { self.claim().await } else { self.send().await }
     }

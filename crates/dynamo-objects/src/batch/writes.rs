@@ -38,7 +38,14 @@ impl Database {
     /// # }
     /// ```
     pub fn batch(&self) -> Batch {
-        Batch { database: self.clone(), parts: Parts::new(), concurrency: 1, limit: None, problem: None }
+        Batch {
+            database: self.clone(),
+            parts: Parts::new(),
+            concurrency: 1,
+            limit: None,
+            is_begun: false,
+            problem: None,
+        }
     }
 }
 
@@ -120,7 +127,8 @@ impl<R: Record> Table<R> {
 /// ```
 ///
 /// # Errors
-/// Before anything is written: what is wrong with its first part that cannot be written; [`ErrorKind::OtherDatabase`];
+/// Before anything is written: what is wrong with its first part that cannot be written; [`ErrorKind::Empty`] if nothing
+/// was ever given to it, not even an empty list; [`ErrorKind::OtherDatabase`];
 /// [`ErrorKind::ConditionInBatch`] if a `put` or `delete` has a condition. Then [`ErrorKind::Unprocessed`] as
 /// [`Table::put_many`].
 #[must_use = "nothing is written until it is awaited"]
@@ -129,6 +137,8 @@ pub struct Batch {
     parts: Parts<WriteRequest>,
     concurrency: usize,
     limit: Option<RateLimit>,
+    /// Whether anything was given to it, were it an empty list.
+    is_begun: bool,
     problem: Option<Error>,
 }
 
@@ -179,6 +189,7 @@ impl Batch {
     /// # }
     /// ```
     pub fn with(mut self, write: impl BatchWrite) -> Self {
+        self.is_begun = true;
         if let Err(problem) = write.join(&mut self) {
             self.problem.get_or_insert(problem);
         }
@@ -247,7 +258,7 @@ impl Batch {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), dynamo_objects::Error> {
     /// # let (db, stores, orders) = shop().await?;
-    /// let batch = db.batch();
+    /// let batch = db.batch().with(stores.delete_many([] as [&str; 0]));
     /// assert!(batch.is_empty());
     /// // It asks nothing.
     /// assert_eq!(batch.await?.requests, 0);
@@ -260,6 +271,7 @@ impl Batch {
     }
 
     fn all(mut self, table: &Arc<Physical>, writes: impl Iterator<Item = Result<WriteRequest, Error>>) -> Self {
+        self.is_begun = true;
         for write in writes {
             match write {
                 Ok(write) => drop(self.parts.add(table, write)),
@@ -274,6 +286,7 @@ impl Batch {
 
     /// And this request.
     pub(crate) fn add_request(&mut self, table: &Arc<Physical>, write: WriteRequest) {
+        self.is_begun = true;
         self.parts.add(table, write);
     }
 
@@ -297,6 +310,9 @@ impl Batch {
     async fn run(mut self) -> Result<BatchReport, Error> {
         if let Some(problem) = self.problem {
             return Err(problem);
+        }
+        if !self.is_begun {
+            return Err(ErrorKind::Empty { what: "batch" }.into());
         }
         self.parts.check_are_of(&self.database)?;
         if let Some(limit) = &self.limit {

@@ -233,6 +233,12 @@ pub enum ErrorKind {
         /// How many it has; 100 are allowed.
         actions: usize,
     },
+    /// A batch or a transaction was awaited to which nothing was given: the service takes none that is empty, and it is
+    /// mostly a mistake. Nothing was asked of it.
+    Empty {
+        /// What is empty.
+        what: &'static str,
+    },
     /// A transaction has an update that changes nothing, which the service does not take. Nothing was asked of it.
     EmptyUpdate {
         /// The table.

@@ -136,6 +136,11 @@ impl fmt::Display for ErrorKind {
                     limits::TRANSACTION
                 )
             }
+            Self::Empty { what } => write!(
+                f,
+                "the {what} has nothing in it: give it something by `with`, or ask whether it `is_empty` before; lists \
+                 that may be empty are for `put_many`, `delete_many` and `get_many`"
+            ),
             Self::EmptyUpdate { table, key } => write!(
                 f,
                 "the transaction has an update that changes nothing of table {table:?}, key {}: `check` the item, or \

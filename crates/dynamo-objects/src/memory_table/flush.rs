@@ -116,6 +116,9 @@ impl<R: Record + Clone> MemoryTable<R> {
                 Err(error) => report.failed.push(Unflushed { key: task.key.0, error }),
             }
         }
+        if planned.is_empty() {
+            return self.reported(report);
+        }
         let mut left = match batch.await {
             Ok(_) => Vec::new(),
             Err(error) if !matches!(error.kind(), ErrorKind::Unprocessed { .. }) => return Err(error),
@@ -166,6 +169,9 @@ impl<R: Record + Clone> MemoryTable<R> {
             let (write, written) = self.part(&task)?;
             writes.push(write);
             planned.push((task, written));
+        }
+        if writes.is_empty() {
+            return Ok(report);
         }
         let failed = match Transact::of(self.held.table.database().clone(), writes).await {
             Ok(()) => {

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::fixture::{Double, Insomnia, Order, Store, order, store};
 use dynamo_objects::api::{BatchWriteItemResponse, Request, WriteRequest};
-use dynamo_objects::batch::{BatchReport, LeftoverAction};
+use dynamo_objects::batch::LeftoverAction;
 use dynamo_objects::{Database, ErrorKind, ServiceError, TablePolicy};
 
 #[dynamo_objects::test]
@@ -98,7 +98,10 @@ async fn reads_are_cut_and_sent_at_once() {
 async fn nothing_to_do_asks_nothing() {
     let double = Double::watching();
     let db = double.database();
-    assert_eq!(db.batch().await.unwrap(), BatchReport::default());
+    let error = db.batch().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Empty { .. }) && error.to_string().contains("is_empty"), "{error}");
+    let none = || db.table::<Store>().put_many([] as [Store; 0]);
+    assert_eq!((none().await.unwrap(), db.batch().with(none()).await.unwrap()), Default::default());
     assert!(db.batch().with(db.table::<Store>().put_many([] as [Store; 0])).is_empty());
     assert_eq!(db.batch_get(Vec::from([db.table::<Store>().find("S1")]).split_off(1)).await.unwrap(), []);
     assert_eq!(double.operations(), [""; 0]);

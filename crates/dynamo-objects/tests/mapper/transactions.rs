@@ -111,7 +111,8 @@ async fn what_cannot_be_a_transaction_is_told_before_anything_is_asked() {
     let double = Double::watching();
     let db = double.database();
     let (stores, tags) = (db.table::<Store>(), db.table::<Tag>());
-    db.transact().await.unwrap();
+    let error = db.transact().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Empty { .. }), "{error}");
 
     let twice = db.transact().with(stores.delete("S1")).with(stores.delete("S2")).with(stores.put(&store("S1")));
     let error = twice.await.unwrap_err();
