@@ -4,7 +4,7 @@
 //! |---|---|
 //! | the request of a query or scan | [`Search::explain`](crate::search::Search::explain), [`ParallelScan::explain`](crate::search::ParallelScan::explain), [`Collection::explain`](crate::search::Collection::explain) |
 //! | what it will cost, by the size of the table | [`Search::estimate`](crate::search::Search::estimate) |
-//! | the request of a read by key | [`Get::explain`](crate::read::Get::explain), [`GetMany::explain`](crate::batch::GetMany::explain) |
+//! | the request of a read by key | [`Get::explain`](crate::read::Get::explain), [`GetMany::explain`](crate::batch::GetMany::explain), [`BatchGet::explain`](crate::batch::BatchGet::explain) |
 //!
 //! An [`Explanation`] is made without asking anybody, and tells no more than can be known so: the request as it will be
 //! sent, and the bounds of what one request costs. An [`Estimate`] asks for the table's description, and reckons with
@@ -163,6 +163,26 @@ impl Explanation {
             (least as f64 * units_of(0, consistent), most as f64 * units_of(limits::ITEM_SIZE as u64, consistent));
         let new = Self::new(BatchGetItemRequest::NAME, table, consistent);
         Self { keys, requests: Some(requests), units, ..new }
+    }
+
+    /// Of reads by key that go out together, one for each table, in the order of the tables.
+    pub(crate) fn of_reads(reads: Vec<Self>) -> Vec<Self> {
+        let mut tables: Vec<Self> = Vec::new();
+        for read in reads {
+            match tables.iter_mut().find(|of| of.table == read.table) {
+                Some(of) => {
+                    of.keys.extend(read.keys.into_iter().filter(|key| !of.keys.contains(key)).collect::<Vec<_>>());
+                    of.consistent |= read.consistent;
+                    of.problem = of.problem.take().or(read.problem);
+                }
+                None => tables.push(read),
+            }
+        }
+        let of_table = |Self { table, keys, consistent, problem, .. }: Self| Self {
+            problem,
+            ..Self::of_batch(table, keys, consistent)
+        };
+        tables.into_iter().map(of_table).collect()
     }
 
     /// `whole_key` says that there can be one item at most.

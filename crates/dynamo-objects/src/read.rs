@@ -212,7 +212,9 @@ impl<'a, R: Record, A> Get<'a, R, A> {
         self.consistent = true;
         self
     }
+}
 
+impl<R, A> Get<'_, R, A> {
     /// What it will ask, and what that can cost: see [the page](crate::explain) about explanations. Asks nothing.
     ///
     /// ```
@@ -234,9 +236,7 @@ impl<'a, R: Record, A> Get<'a, R, A> {
     pub fn explain(&self) -> Explanation {
         Explanation::of_get(self.item_request()).with_problem(self.problem.as_ref())
     }
-}
 
-impl<R, A> Get<'_, R, A> {
     fn item_request(&self) -> GetItemRequest {
         GetItemRequest {
             table_name: self.table.name().to_owned(),

@@ -9,6 +9,7 @@ use super::parts::Parts;
 use super::reads::{Key, read};
 use crate::database::Database;
 use crate::error::Error;
+use crate::explain::Explanation;
 use crate::rate_limit::RateLimit;
 use crate::transact::TransactReads;
 
@@ -76,6 +77,27 @@ impl<G: TransactReads> BatchGet<'_, G> {
     pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
         self.limit = Some(limit.clone());
         self
+    }
+
+    /// What it will ask of each table, and what that can cost: see [the page](crate::explain) about explanations. Keys of
+    /// several tables go out together, up to 100 a request. Asks nothing.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_objects::Error> {
+    /// # let (db, stores, orders) = shop().await?;
+    /// let reads = db.batch_get((stores.get("S1"), orders.find(("ann", 1)), stores.get("S2").consistent()));
+    /// let explained = reads.explain();
+    /// assert_eq!(explained.iter().map(|of| (of.table.as_str(), of.keys.len())).collect::<Vec<_>>(), [("store", 2), ("order", 1)]);
+    /// // A consistent read makes all of its table consistent: a unit for each small item.
+    /// assert_eq!((explained[0].units.0, explained[1].units.0), (2.0, 0.5));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn explain(&self) -> Vec<Explanation> {
+        Explanation::of_reads(self.reads.explained())
     }
 
     async fn run(self) -> Result<G::Output, Error> {

@@ -8,6 +8,7 @@ use dynamo_model::api::{Operation, TransactGet, TransactGetItemsRequest};
 use crate::call::send_together;
 use crate::database::Database;
 use crate::error::Error;
+use crate::explain::Explanation;
 use crate::physical::Physical;
 use crate::read::{Absent, Get};
 use crate::record::Document;
@@ -105,6 +106,10 @@ pub trait TransactReads {
     #[doc(hidden)]
     fn asked(&mut self) -> Result<Vec<Asked>, Error>;
 
+    /// Each read as it would be alone.
+    #[doc(hidden)]
+    fn explained(&self) -> Vec<Explanation>;
+
     #[doc(hidden)]
     fn answered(self, items: std::vec::IntoIter<Option<Item>>) -> Result<Self::Output, Error>;
 }
@@ -124,6 +129,10 @@ impl<R: Document, A: Absent<R>> TransactReads for Vec<Get<'_, R, A>> {
         self.iter_mut().map(Get::asked).collect()
     }
 
+    fn explained(&self) -> Vec<Explanation> {
+        self.iter().map(Get::explain).collect()
+    }
+
     fn answered(self, items: std::vec::IntoIter<Option<Item>>) -> Result<Self::Output, Error> {
         self.into_iter().zip(items).map(|(get, item)| get.answer(item)).collect()
     }
@@ -137,6 +146,11 @@ macro_rules! tuples {
             fn asked(&mut self) -> Result<Vec<Asked>, Error> {
                 let ($($get,)+) = self;
                 Ok(vec![$($get.asked()?),+])
+            }
+
+            fn explained(&self) -> Vec<Explanation> {
+                let ($($get,)+) = self;
+                vec![$($get.explain()),+]
             }
 
             fn answered(self, mut items: std::vec::IntoIter<Option<Item>>) -> Result<Self::Output, Error> {
