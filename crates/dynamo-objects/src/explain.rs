@@ -37,7 +37,7 @@
 
 mod estimate;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use dynamo_expr::Renderer;
@@ -45,6 +45,7 @@ use dynamo_model::api::{BatchGetItemRequest, GetItemRequest, Operation, QueryReq
 use dynamo_model::{AttributeValue, Expression, Item, limits};
 
 use crate::error::Error;
+use crate::key::bytes;
 use crate::write::clause::Value;
 
 pub use estimate::Estimate;
@@ -167,11 +168,12 @@ impl Explanation {
 
     /// Of reads by key that go out together, one for each table, in the order of the tables.
     pub(crate) fn of_reads(reads: Vec<Self>) -> Vec<Self> {
-        let mut tables: Vec<Self> = Vec::new();
-        for read in reads {
+        let (mut tables, mut seen): (Vec<Self>, _) = (Vec::new(), HashSet::new());
+        for mut read in reads {
+            read.keys.retain(|key| seen.insert((read.table.clone(), bytes::of(key))));
             match tables.iter_mut().find(|of| of.table == read.table) {
                 Some(of) => {
-                    of.keys.extend(read.keys.into_iter().filter(|key| !of.keys.contains(key)).collect::<Vec<_>>());
+                    of.keys.append(&mut read.keys);
                     of.consistent |= read.consistent;
                     of.problem = of.problem.take().or(read.problem);
                 }

@@ -133,7 +133,7 @@ impl<R: Record> Table<R> {
 /// [`ErrorKind::TransactionFailed`], with the actions that are to blame, and for each its error as if it had been
 /// alone. Before anything is asked: [`ErrorKind::TransactionTooLong`], [`ErrorKind::ItemTwice`],
 /// [`ErrorKind::EmptyUpdate`], [`ErrorKind::OtherDatabase`], and what is wrong with a record or key.
-/// [`ErrorKind::UniqueAlone`] if there is a [token](Self::token), and unique fields change.
+/// [`ErrorKind::UniqueAlone`] if there is a [token](Self::token), and unique fields change of records that may be there.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doctests/shop.rs"));

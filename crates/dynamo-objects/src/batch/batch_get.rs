@@ -89,7 +89,8 @@ impl<G: TransactReads> BatchGet<'_, G> {
     /// # let (db, stores, orders) = shop().await?;
     /// let reads = db.batch_get((stores.get("S1"), orders.find(("ann", 1)), stores.get("S2").consistent()));
     /// let explained = reads.explain();
-    /// assert_eq!(explained.iter().map(|of| (of.table.as_str(), of.keys.len())).collect::<Vec<_>>(), [("store", 2), ("order", 1)]);
+    /// let keys = |at: usize| (explained[at].table.as_str(), explained[at].keys.len());
+    /// assert_eq!((keys(0), keys(1)), (("store", 2), ("order", 1)));
     /// // A consistent read makes all of its table consistent: a unit for each small item.
     /// assert_eq!((explained[0].units.0, explained[1].units.0), (2.0, 0.5));
     /// # Ok(())

@@ -101,19 +101,19 @@ impl Claimed {
                 other => return Err(other.into()),
             },
         };
-        let mut told: Vec<FailedAction> = Vec::new();
+        let mut told = Vec::new();
         for FailedAction { at, error } in failed {
             let Some((part, table)) = parts.get(at).zip(tables.get(at)) else { continue };
             let error = match &part.claim {
                 Some(claim) if claim.is_made && error.is_condition_failed() => not_unique(table, &part.key, claim),
                 _ => error,
             };
-            // The write comes before its claims, and what is wrong with itself counts more.
-            if told.iter().all(|action| action.at != part.of) {
-                told.push(FailedAction { at: part.of, error });
-            }
+            told.push((part.claim.is_some(), FailedAction { at: part.of, error }));
         }
-        told.sort_by_key(|action| action.at);
+        // Each write is told of once, and what is wrong with itself counts more than its claims.
+        told.sort_by_key(|(is_claim, action)| (action.at, *is_claim));
+        told.dedup_by_key(|(_, action)| action.at);
+        let told = told.into_iter().map(|(_, action)| action).collect();
         Err(ErrorKind::TransactionFailed { failed: told }.into())
     }
 }

@@ -1,7 +1,7 @@
 //! Fields of which no two records have the same value.
 
 use crate::fixture::Double;
-use dynamo_objects::{Database, Error, ErrorKind, Record, SharedTable, Table};
+use dynamo_objects::{AttributeValue, Database, Error, ErrorKind, Record, SharedTable, Table};
 
 #[derive(Record, Clone, Debug, PartialEq)]
 #[dynamo(table = "member")]
@@ -195,6 +195,29 @@ async fn transactions_change_claims(db: Database) {
         .unwrap();
     assert_eq!((members.get(("2", 1)).await.unwrap(), items(&members).await), (member("2", "ann@x", 2), 3));
     members.create(&member("5", "bob@x", 1)).await.unwrap();
+}
+
+/// What is wrong with a write counts more than that its value is taken, wherever the two stand in the request.
+#[dynamo_objects::test]
+async fn a_write_is_blamed_for_itself_first(db: Database) {
+    let members = db.table::<Member>();
+    members.create(&member("1", "ann@x", 1)).await.unwrap();
+    members.create(&member("2", "bob@x", 2)).await.unwrap();
+    // Somebody else's claim, which none of our own writes makes.
+    let owner = AttributeValue::M(dynamo_objects::Item::from([("id", "9".into()), ("number", 1.into())]));
+    let claim = [("id", "UNIQUE#email#ann@x".into()), ("number", 0.into()), ("unique_owner", owner)];
+    let table_name = members.name().to_owned();
+    let put = dynamo_objects::api::PutItemRequest { table_name, item: claim.into(), ..Default::default() };
+    db.backend().send(put).await.unwrap();
+
+    let gives_up = || members.delete(("1", 1));
+    let takes = member("2", "ann@x", 2);
+    let failed = blamed(db.transact().with(gives_up()).with(members.put(&takes)).await);
+    assert!(failed.len() == 1 && failed[0].0 == 1, "{failed:?}");
+    assert_taken(&failed[0].1, "email");
+    let refused = members.put(&takes).when(|f| f.visits.eq(9));
+    let failed = blamed(db.transact().with(gives_up()).with(refused).await);
+    assert!(failed.len() == 1 && failed[0].0 == 1 && failed[0].1.is_condition_failed(), "{failed:?}");
 }
 
 /// A transaction whose claims were read too early is sent again, with what is there then.
